@@ -85,9 +85,7 @@ class Case:
         for name, table in self.tables.items():
             table.write_csv(target / f"{name}.csv")
         package = describe(CASE_TABLES, self.about)
-        (target / "datapackage.json").write_text(
-            json.dumps(package, indent=1, ensure_ascii=False) + "\n", "utf-8"
-        )
+        (target / "datapackage.json").write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def in_order(name: str, rows: pl.DataFrame) -> pl.DataFrame:
@@ -150,6 +148,12 @@ def _read_package(path: Path) -> tuple[dict[str, Any], pl.DataFrame]:
             "datapackage.json",
             "unreadable file",
             f"datapackage.json is not JSON: {error}",
+        )
+    if not isinstance(package, dict):
+        return {}, _file_finding(
+            "datapackage.json",
+            "unreadable file",
+            "datapackage.json is not a JSON object; a Data Package begins with {",
         )
     return {key: value for key, value in package.items() if key not in {"resources", "profile"}}, findings()
 

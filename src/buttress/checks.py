@@ -114,10 +114,7 @@ def recipes_have_no_circle(tables: Tables) -> pl.DataFrame:
     names = sorted({*tables["recipes"]["item"], *tables["recipes"]["input"]})
     node = dict(zip(names, graph.add_nodes_from(names), strict=True))
     graph.add_edges_from(
-        [
-            (node[item], node[part], row)
-            for item, part, row in tables["recipes"].select("item", "input", "row").rows()
-        ]
+        [(node[item], node[part], row) for item, part, row in tables["recipes"].select("item", "input", "row").rows()]
     )
     circle = [graph.get_edge_data(start, end) for start, end in rx.digraph_find_cycle(graph)]
     bad = tables["recipes"].filter(pl.col("row").is_in(circle))
@@ -232,9 +229,7 @@ def givers_have_lanes(tables: Tables) -> pl.DataFrame:
 def needs_have_somebody(tables: Tables) -> pl.DataFrame:
     """An item that nobody holds, makes or promises, nor any substitute of it, stays unmet."""
     given = pl.concat(tables[name].select("item") for name in ("holdings", "lines", "promised"))
-    through = (
-        tables["substitutes"].join(given, left_on="substitute", right_on="item", how="semi").select("item")
-    )
+    through = tables["substitutes"].join(given, left_on="substitute", right_on="item", how="semi").select("item")
     bad = tables["needs"].join(pl.concat([given, through]), on="item", how="anti", maintain_order="left")
     text = "nobody in this case holds, makes or promises {item}, or a substitute of it: {need} stays unmet"
     return findings_at(bad, "needs", "item", "no source", text, severity="warning")

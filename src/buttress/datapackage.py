@@ -26,11 +26,13 @@ def _resource(name: str, schema: type[dy.Schema], tables: Mapping[str, type[dy.S
     if schema.primary_key():
         described["primaryKey"] = schema.primary_key()
     links = [(column, (spec.metadata or {}).get("refers", "").split(".")) for column, spec in columns.items()]
-    described["foreignKeys"] = [
+    keys = [
         {"fields": column, "reference": {"resource": target[0], "fields": target[1]}}
         for column, target in links
         if target[0] in tables
     ]
+    if keys:  # the profile forbids an empty list
+        described["foreignKeys"] = keys
     text = " ".join((schema.__doc__ or "").split())
     return {
         "name": name,

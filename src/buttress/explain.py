@@ -40,10 +40,12 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "to_period": pl.String,
     "closes": pl.Float64,
     "closes_by_end": pl.Float64,
+    "met_period": pl.String,
     "earliest_period": pl.String,
 }
 """Columns of explanations. ``lever``: raising the named thing by ``amount`` between the two periods, together with the
-need's other levers, makes ``closes`` units on time and ``closes_by_end`` units that would never be met. ``time``: with
+need's other levers, brings ``closes`` units on time and ``closes_by_end`` units that would never be met; then the
+need is met in full from ``met_period`` (empty: not in full). ``time``: with
 every resource unlimited the need is met in ``earliest_period`` at the earliest; ``name`` is the fastest source,
 ``amount`` its days of lead or transit. ``nobody``: no source in the case reaches the need at all."""
 
@@ -106,6 +108,7 @@ def _explain_one(solved: Solved, family: Family, focus: Focus) -> Iterator[dict[
                     **move,
                     "closes": max(now.at_due - closed.at_due, 0.0),
                     "closes_by_end": max(now.at_end - closed.at_end, 0.0),
+                    "met_period": None if closed.met_from is None else names[closed.met_from],
                     "earliest_period": earliest,
                 }
             return

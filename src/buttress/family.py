@@ -27,6 +27,9 @@ LEVERS = ("stock", "rate", "lane", "consent", "crews", "fund", "payment")
 Lever = tuple[str, str]
 """A rule and the name of the bounded thing."""
 
+LEAST = 0.01
+"""Share of a need's quantity that a thing counts for which the case says there is none of."""
+
 TRIFLE = 1e-5
 """Cost of one (scaled) unit of extra against one of excess: enough to keep extras small, too little to matter."""
 
@@ -123,13 +126,17 @@ class Family:
         )
 
     def promising(self, focus: Focus, chosen: Sequence[Lever], count: int) -> list[Lever]:
-        """Return up to ``count`` levers beside the chosen whose first unit would help most (by scaled reduced cost)."""
-        reduced = self._solve(focus, chosen)[1][self.first_extra : self.first_excess]
-        gain = self.index.select("rule", "name").with_columns(gain=pl.Series(np.maximum(-reduced, 0.0)))
+        """Return up to ``count`` more levers that would help most if each thing were larger by the same share.
+
+        A consent counts as large as the need; a line or lane that has nothing yet counts as LEAST of it.
+        """
+        extra = slice(self.first_extra, self.first_excess)
+        each = np.maximum(-self._solve(focus, chosen)[1][extra], 0.0) / self.probe.column_scale[extra]
+        least = np.where((self.index["rule"] == "consent").to_numpy(), 1.0, LEAST) * focus.quantity
+        worth = each * np.maximum(self.index["bound"].to_numpy(), least)
+        gain = self.index.select("rule", "name").with_columns(gain=pl.Series(worth))
         best = gain.group_by("rule", "name").agg(pl.sum("gain")).filter(pl.col("gain") > 1e-9)
-        ranked = (
-            best.sort("gain", "rule", "name", descending=[True, False, False]).select("rule", "name").rows()
-        )
+        ranked = best.sort("gain", "rule", "name", descending=[True, False, False]).select("rule", "name").rows()
         return [lever for lever in ranked if lever not in set(chosen)][:count]
 
     def moves(self, focus: Focus, levers: Sequence[Lever]) -> list[dict[str, object]]:
@@ -141,9 +148,7 @@ class Family:
         moved = self.index.with_columns(amount=pl.Series(extra)).filter(pl.col("amount") > 0)
         sums = moved.group_by("rule", "name").agg(pl.sum("amount"), first=when.min(), last=when.max())
         rows = chosen.join(sums, on=["rule", "name"], maintain_order="left")
-        named = rows.join(
-            units_of(self.solved), on=["rule", "name"], how="left", maintain_order="left"
-        ).select(
+        named = rows.join(units_of(self.solved), on=["rule", "name"], how="left", maintain_order="left").select(
             "rule",
             "name",
             "amount",
@@ -164,11 +169,11 @@ def family_of(solved: Solved, curve: str) -> Family:
     inside = sp.csc_array(kept[touched])
     elsewhere = solved.activities[touched] - inside @ solved.columns[columns]
     index = solved.matrix.index[touched]
-    movable = _movable(index)
+    movable = _movable(index.with_columns(bound=pl.Series(solved.matrix.upper[touched])))
     a = sp.csc_array(sp.hstack([inside, _minus_one(movable, len(touched)), inside[:, unmet]]))
     matrix = Matrix(index, *_bounds(solved, touched, elsewhere), a)
     sizes = solved.options.sizes[columns]
-    extra = np.maximum(solved.matrix.upper[touched][movable["place"].to_numpy()], 0.0)
+    extra = movable["bound"].to_numpy()
     extra = np.where(extra > 0, extra, float(sizes[unmet].max()))
     probe = Probe(matrix, np.concatenate([sizes, extra, sizes[unmet]]))
     upper = _planned(solved, columns, movable.height, unmet)
@@ -201,7 +206,7 @@ def _columns(solved: Solved, curve: str) -> Days:
 
 
 def _movable(index: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows that a lever can move: rule, name, t, place (row number in the small program)."""
+    """Return the rows that a lever can move: rule, name, t, bound, place (row in the small program)."""
     rows = index.with_row_index("place").filter(pl.col("rule").is_in(LEVERS))
     return rows.filter((pl.col("rule") != "payment") | (pl.col("name") == "none"))
 
@@ -232,18 +237,12 @@ def _planned(solved: Solved, columns: Days, extras: int, unmet: Days) -> Floats:
 
 def _ceilings(solved: Solved, movable: pl.DataFrame) -> Floats:
     """Return how far each lever goes: a holding down to nothing kept, everything else without end."""
-    free = (
-        pl.when(pl.col("condition") == "serviceable")
-        .then(pl.col("quantity") - pl.col("floor"))
-        .otherwise(0.0)
-    )
+    free = pl.when(pl.col("condition") == "serviceable").then(pl.col("quantity") - pl.col("floor")).otherwise(0.0)
     kept = solved.case["holdings"].select(
         rule=pl.lit("stock"),
         name="holding",
         kept=pl.col("quantity") - pl.max_horizontal(free, pl.lit(0.0)),
     )
     return (
-        movable.join(kept, on=["rule", "name"], how="left", maintain_order="left")["kept"]
-        .fill_null(np.inf)
-        .to_numpy()
+        movable.join(kept, on=["rule", "name"], how="left", maintain_order="left")["kept"].fill_null(np.inf).to_numpy()
     )

@@ -21,6 +21,10 @@ def findings(rows: Iterable[Mapping[str, object]] = ()) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=SCHEMA)
 
 
+NONE = findings()
+"""No finding."""
+
+
 def findings_at(
     bad: pl.DataFrame,
     table: str,
@@ -35,6 +39,8 @@ def findings_at(
     ``bad`` has the row number as ``row`` and the offending column. ``message`` is a sentence in which ``{name}``
     stands for the row's value of the column ``name``.
     """
+    if bad.is_empty():
+        return NONE
     return findings(
         {
             "severity": severity,

@@ -77,11 +77,7 @@ def due_needs(case: Case) -> pl.DataFrame:
 
 def acceptable(case: Case) -> pl.DataFrame:
     """Return what may serve each curve: curve, recipient, item (supplied), efficiency, first (its first due period)."""
-    curves = (
-        demand_curves(case)
-        .group_by("curve", "recipient", pl.col("item").alias("wanted"))
-        .agg(first=pl.min("t"))
-    )
+    curves = demand_curves(case).group_by("curve", "recipient", pl.col("item").alias("wanted")).agg(first=pl.min("t"))
     itself = curves.with_columns(item="wanted", efficiency=pl.lit(1.0))
     others = case["substitutes"].select(
         pl.col("item").alias("wanted"), pl.col("substitute").alias("item"), "efficiency"
@@ -131,14 +127,12 @@ def consent_opens(case: Case) -> Days:
 
 def item_sizes(case: Case, wanted: pl.DataFrame) -> pl.DataFrame:
     """Return the typical quantity of each item: what is wanted of it, directly, as a substitute or as an input."""
-    size: dict[str, float] = {}
-    totals = demand_curves(case).group_by("item").agg(pl.sum("quantity")).rows()
-    for item, quantity in totals:
-        size[item] = quantity
+    totals = dict(demand_curves(case).group_by("item").agg(pl.sum("quantity")).rows())
+    size = dict(totals)
     for item, target, efficiency in (
         wanted.select("item", "wanted", "efficiency").unique().sort("item", "wanted").rows()
     ):
-        size[item] = max(size.get(item, 0.0), dict(totals)[target] / efficiency)
+        size[item] = max(size.get(item, 0.0), totals[target] / efficiency)
     frontier = dict(size)
     recipes = case["recipes"].select("item", "input", "quantity").rows()
     while frontier:
@@ -164,9 +158,7 @@ def find_options(case: Case) -> Options:
     training = case["training"].join(pools, on=["recipient", "item"])
     found = Options(
         ship=_ship(case, usable, pools),
-        offer=_offers(case)
-        .filter(~pl.col("firm"))
-        .join(pools, on=["recipient", "item"], maintain_order="left"),
+        offer=_offers(case).filter(~pl.col("firm")).join(pools, on=["recipient", "item"], maintain_order="left"),
         make=make,
         feed=_each_period(case, usable.join(parts, on="item", maintain_order="left")),
         use=_each_period(case, wanted).filter(pl.col("t") >= pl.col("first")),
@@ -188,11 +180,7 @@ def _numbered(options: Options, size: pl.DataFrame) -> Options:
     start = 0
     blocks: dict[str, pl.DataFrame] = {}
     for name, block in options.blocks.items():
-        sized = (
-            block
-            if "size" in block.columns
-            else block.join(size, on="item", how="left", maintain_order="left")
-        )
+        sized = block if "size" in block.columns else block.join(size, on="item", how="left", maintain_order="left")
         blocks[name] = sized.with_row_index("col", offset=start).with_columns(pl.col("col").cast(pl.Int64))
         start += block.height
     crews = blocks["crews"].with_columns(size=pl.col("size") * pl.col("crews_per_unit"))
@@ -259,9 +247,7 @@ def fund_money(case: Case) -> pl.DataFrame:
 def payers(case: Case) -> pl.DataFrame:
     """Return which fund may pay which line's orders and in which periods: fund, line, start."""
     made_in = case["makers"].select("maker", made_in="party")
-    lines = (
-        case["lines"].join(made_in, on="maker").join(case["items"].select("item", "supply_class"), on="item")
-    )
+    lines = case["lines"].join(made_in, on="maker").join(case["items"].select("item", "supply_class"), on="item")
     limited = lines.select("line", "item", "supply_class", origin="made_in")
     pairs = case["funds"].select("fund", "from_date", "to_date").join(limited, how="cross")
     for kind in ("item", "supply_class", "origin"):
@@ -287,9 +273,7 @@ def spend_classes(case: Case, make: pl.DataFrame) -> pl.DataFrame:
     """Return the spend class of each (line, start) that costs money: its funds' names joined by ``+``, or ``none``."""
     named = payers(case).sort("fund").group_by("line", "start").agg(funds=pl.col("fund").str.join("+"))
     paid = make.filter(pl.col("unit_cost_eur") > 0).select("line", "start")
-    return paid.join(named, on=["line", "start"], how="left").with_columns(
-        funds=pl.col("funds").fill_null("none")
-    )
+    return paid.join(named, on=["line", "start"], how="left").with_columns(funds=pl.col("funds").fill_null("none"))
 
 
 def _spend(case: Case, make: pl.DataFrame) -> pl.DataFrame:

@@ -73,8 +73,7 @@ def assemble(blocks: Sequence[Rows], width: int) -> Matrix:
     )
     index = keys.with_row_index("row")
     entries = pl.concat(
-        block.entries.select(pl.lit(block.rule).alias("rule"), "name", "t", "col", "value")
-        for block in blocks
+        block.entries.select(pl.lit(block.rule).alias("rule"), "name", "t", "col", "value") for block in blocks
     )
     placed = entries.join(index.select("row", "rule", "name", "t"), on=["rule", "name", "t"], how="left")
     if placed["row"].null_count():

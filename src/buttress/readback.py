@@ -9,10 +9,13 @@ from buttress.matching import match_in_order
 from buttress.options import due_needs, promises
 from buttress.periods import Grid
 from buttress.reading import empty
-from buttress.schema import PLAN_TABLES, SUPPLY_KINDS
+from buttress.schema import PLAN_TABLES
 from buttress.solved import Solved
 from buttress.summary import asks, summary, unmet
 from buttress.worth import stages, use, worths
+
+RANK = {"promise": 0, "stock": 1, "line": 2, "offer": 3}
+"""Of what arrives in one period, which kind is used first."""
 
 
 def read_back(solved: Solved) -> dict[str, pl.DataFrame]:
@@ -25,7 +28,7 @@ def read_back(solved: Solved) -> dict[str, pl.DataFrame]:
         "inputs": inputs(solved),
         "unmet": unmet(solved.case, given),
         "summary": summary(solved.case, given),
-        "use": use(solved),
+        "use": use(solved, made),
         "stages": stages(solved),
         "worths": worths(solved),
     }
@@ -45,10 +48,8 @@ def _finished(grid: Grid, name: str, table: pl.DataFrame) -> pl.DataFrame:
 
 
 def production(solved: Solved) -> pl.DataFrame:
-    """Return what each line starts: line, item, start_period, ready_period, fund, quantity, cost_eur (periods as numbers)."""
-    made = solved.quantities(solved.options.make).with_columns(
-        money=pl.col("quantity") * pl.col("unit_cost_eur")
-    )
+    """Return what each line starts, as in ``schema.Production`` (periods as numbers)."""
+    made = solved.quantities(solved.options.make).with_columns(money=pl.col("quantity") * pl.col("unit_cost_eur"))
     free = made.filter(pl.col("funds").is_null()).with_columns(fund=pl.lit(None, pl.String))
     paid = made.filter(pl.col("funds").is_not_null()).sort("funds", "start", "line")
     spent = solved.quantities(solved.options.spend).sort("funds", "fund").rename({"quantity": "money"})
@@ -74,9 +75,7 @@ def production(solved: Solved) -> pl.DataFrame:
 
 def inputs(solved: Solved) -> pl.DataFrame:
     """Return what stocks and lines give to makers: kind, supply, party, item, period (number), quantity."""
-    return solved.quantities(solved.options.feed).select(
-        "kind", "supply", "party", "item", "quantity", period="t"
-    )
+    return solved.quantities(solved.options.feed).select("kind", "supply", "party", "item", "quantity", period="t")
 
 
 def arrivals(solved: Solved, made: pl.DataFrame) -> pl.DataFrame:
@@ -94,10 +93,8 @@ def arrivals(solved: Solved, made: pl.DataFrame) -> pl.DataFrame:
         ],
         how="diagonal_relaxed",
     )
-    rank = {kind: place for place, kind in enumerate(("promise", "stock", "line", "offer"))}
-    assert set(rank) == set(SUPPLY_KINDS)
     known = both.with_columns(
-        rank=pl.col("kind").replace_strict(rank, return_dtype=pl.Int64),
+        rank=pl.col("kind").replace_strict(RANK, return_dtype=pl.Int64),
         freight=pl.col("cost").fill_null(0.0),
         work=pl.col("work").fill_null(0.0),
     )

@@ -54,15 +54,21 @@ def read_table(name: str, raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
         raw.select(columns_of(schema))
         .with_row_index("row", offset=2)
         .with_columns(pl.col("row").cast(pl.Int64))
+        .filter(~_is_blank(raw))
     )
-    typed = numbered.with_columns(
-        _typed(column, numbered.schema[key]).alias(key) for key, column in _items(schema)
-    )
+    typed = numbered.with_columns(_typed(column, numbered.schema[key]).alias(key) for key, column in _items(schema))
     unread = [_unread(name, key, column, numbered, typed) for key, column in _items(schema)]
     bad_rows = pl.concat([rows for rows, _ in unread])
     readable = typed.join(bad_rows, on="row", how="anti", maintain_order="left")
     good, broken = _filter(name, schema, readable)
     return good, pl.concat([*(found for _, found in unread), broken])
+
+
+def _is_blank(raw: pl.DataFrame) -> pl.Expr | pl.Series:
+    """Return which rows of a text table are empty lines; they count as lines, not as rows."""
+    if not raw.height or any(dtype != pl.String for dtype in raw.dtypes):
+        return pl.lit(value=False)
+    return raw.select(pl.all_horizontal(pl.all().str.strip_chars().fill_null("") == "")).to_series()
 
 
 def _items(schema: type[dy.Schema]) -> list[tuple[str, dy.Column]]:
@@ -71,9 +77,7 @@ def _items(schema: type[dy.Schema]) -> list[tuple[str, dy.Column]]:
 
 def _column_findings(name: str, schema: type[dy.Schema], raw: pl.DataFrame) -> pl.DataFrame:
     wanted = columns_of(schema)
-    missing = [
-        (column, "column missing", "add the column {c!r}") for column in wanted if column not in raw.columns
-    ]
+    missing = [(column, "column missing", "add the column {c!r}") for column in wanted if column not in raw.columns]
     extra = [
         (
             column,
@@ -131,11 +135,11 @@ def _filter(name: str, schema: type[dy.Schema], typed: pl.DataFrame) -> tuple[pl
         {"__module__": __name__, "row": dy.Int64()},
     )
     good, failure = numbered.filter(typed, cast=False)
+    if good.height == typed.height:
+        return good.select("row", *columns_of(schema)), findings()
     details = failure.details()
     rules = [
-        column
-        for column in details.columns
-        if column not in numbered.column_names() and not column.startswith("row|")
+        column for column in details.columns if column not in numbered.column_names() and not column.startswith("row|")
     ]
     found = [_rule_findings(name, schema, rule, details.filter(pl.col(rule) == "invalid")) for rule in rules]
     return good.select("row", *columns_of(schema)), pl.concat([findings(), *found])

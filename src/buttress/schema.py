@@ -425,9 +425,7 @@ class Worths(dy.Schema):
     rule = dy.String()
     name = dy.String()
     period = dy.String(nullable=True)
-    worth = dy.Float64(
-        description="dual value: change of the stage's objective per unit of the right-hand side"
-    )
+    worth = dy.Float64(description="dual value: change of the stage's objective per unit of the right-hand side")
 
 
 class Stages(dy.Schema):

@@ -26,9 +26,7 @@ class Solved:
     @property
     def values(self) -> list[float]:
         """The stages' values at the final plan, which holds every stage's optimum."""
-        return [
-            stage.objective.constant + float(stage.objective.costs @ self.columns) for stage in self.stages
-        ]
+        return [stage.objective.constant + float(stage.objective.costs @ self.columns) for stage in self.stages]
 
     @cached_property
     def activities(self) -> Floats:

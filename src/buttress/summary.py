@@ -54,11 +54,7 @@ def summary(case: Case, allocations: pl.DataFrame) -> pl.DataFrame:
         "value_eur",
         share=1.0 / (pl.col("all") * pl.col("kinds")),
     )
-    met = (
-        allocations.drop_nulls("need")
-        .select("need", "meet_period", "covers")
-        .join(needs.drop("quantity"), on="need")
-    )
+    met = allocations.drop_nulls("need").select("need", "meet_period", "covers").join(needs.drop("quantity"), on="need")
     on_time = met.filter(pl.col("meet_period") <= pl.col("t"))
     late = met.filter(pl.col("meet_period") > pl.col("t"))
     parts = {
@@ -68,9 +64,7 @@ def summary(case: Case, allocations: pl.DataFrame) -> pl.DataFrame:
     }
     table = _every_period(kinds.select("tier"), case.grid)
     for name, part in parts.items():
-        joined = table.join(part, on=["tier", "period"], how="left", maintain_order="left").sort(
-            "tier", "period"
-        )
+        joined = table.join(part, on=["tier", "period"], how="left", maintain_order="left").sort("tier", "period")
         table = joined.with_columns(
             pl.col("share").fill_null(0.0).cum_sum().over("tier").alias(name),
             pl.col("eur").fill_null(0.0).cum_sum().over("tier").alias(f"{name}_eur"),
@@ -104,9 +98,7 @@ def asks(case: Case, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     served = tables["allocations"].drop_nulls("need").filter(pl.col("kind") != "promise")
     served = served.join(case["needs"].select("need", "tier"), on="need")
     words = pl.col("kind").cast(pl.String).replace({"line": "production"})
-    given = _asked(
-        served.with_columns(kind=words, subject="supply", by=pl.coalesce("ship_period", "arrive_period"))
-    )
+    given = _asked(served.with_columns(kind=words, subject="supply", by=pl.coalesce("ship_period", "arrive_period")))
     fed = tables["inputs"].group_by(
         "party",
         pl.col("kind").replace({"line": "production"}),
@@ -136,9 +128,7 @@ def _unserving(rows: pl.DataFrame) -> pl.DataFrame:
 def _money(case: Case, production: pl.DataFrame) -> pl.DataFrame:
     donors = case["funds"].select("fund", "party")
     paid = production.drop_nulls("fund").join(donors, on="fund")
-    grouped = paid.group_by("party", "item", subject="fund", by_period="start_period").agg(
-        quantity=pl.sum("cost_eur")
-    )
+    grouped = paid.group_by("party", "item", subject="fund", by_period="start_period").agg(quantity=pl.sum("cost_eur"))
     return grouped.with_columns(kind=pl.lit("money"))
 
 
@@ -146,6 +136,4 @@ def _consents(case: Case, served: pl.DataFrame) -> pl.DataFrame:
     expected = case["consents"].filter(pl.col("state") == "expected").select("consent", "origin")
     needing = sources(case).select("kind", "supply", "consent").join(expected, on="consent")
     rows = served.with_columns(pl.col("kind").cast(pl.String)).join(needing, on=["kind", "supply"])
-    return _asked(
-        rows.with_columns(party="origin", kind=pl.lit("consent"), subject="consent", by="ship_period")
-    )
+    return _asked(rows.with_columns(party="origin", kind=pl.lit("consent"), subject="consent", by="ship_period"))

@@ -1,5 +1,9 @@
 """Why this source and not that: every source that could serve a need, and what speaks against it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import polars as pl
 
@@ -28,7 +32,7 @@ periods after the first that the plan uses), dearer (``amount`` EUR a unit more 
 
 
 def reachable(case: Case, need: str) -> pl.DataFrame:
-    """Return every source and lane that can serve a need: kind, supply, party, item, consent, opens, lane, days, arrive.
+    """Return every source that can serve a need, by each lane: kind, supply, party, item, consent, opens, lane.
 
     ``rule`` says what takes the time (``lead`` or ``transit``), ``days`` how long, ``arrive`` the first period (number)
     in which it could arrive if nothing but time and consent mattered; ``cost_eur`` is per unit of the wanted item.
@@ -46,9 +50,7 @@ def reachable(case: Case, need: str) -> pl.DataFrame:
         arrive=pl.Series(arrive),
         cost_eur=cost,
         days=pl.col("lead") + pl.col("transit_days"),
-        rule=pl.when(pl.col("lead") > pl.col("transit_days"))
-        .then(pl.lit("lead"))
-        .otherwise(pl.lit("transit")),
+        rule=pl.when(pl.col("lead") > pl.col("transit_days")).then(pl.lit("lead")).otherwise(pl.lit("transit")),
     ).sort("arrive", "days", "supply", "lane")
 
 
@@ -72,9 +74,7 @@ def fastest_sources(case: Case, need: str) -> pl.DataFrame:
     """Return the sources that can serve a need, the fastest first, promises and offers included."""
     row = due_needs(case).filter(pl.col("need") == need).row(0, named=True)
     items = acceptable(case).filter(pl.col("curve") == row["curve"])["item"]
-    there = promises(case).filter(
-        pl.col("item").is_in(items.to_list()) & (pl.col("recipient") == row["recipient"])
-    )
+    there = promises(case).filter(pl.col("item").is_in(items.to_list()) & (pl.col("recipient") == row["recipient"]))
     promised = there.select(
         supply="promise",
         days=pl.lit(0, pl.Int64),
@@ -95,87 +95,72 @@ def why_not(plan: Plan, need: str) -> pl.DataFrame:
     taken = plan["allocations"].filter(pl.col("need") == need).with_columns(pl.col("kind").cast(pl.String))
     rows = reachable(plan.case, need).unique("supply", keep="first", maintain_order=True)
     chosen = taken.group_by("kind", "supply", "party", "item").agg(pl.sum("quantity"))
-    quantities = dict(zip(chosen["supply"], chosen["quantity"], strict=True))
-    first, dearest = _yardsticks(plan, rows, set(quantities))
+    yard = Yardstick.of(rows, chosen)
+    names = plan.case.grid.names
     found = [
-        _against(plan, need, row, quantities.get(row["supply"], 0.0), first, dearest)
+        {
+            **{key: row[key] for key in ("kind", "supply", "party", "item")},
+            "need": need,
+            "quantity": yard.taken.get(row["supply"], 0.0),
+            "name": row["supply"],
+            "period": names[row["arrive"]] if row["arrive"] < len(names) else None,
+            **_against(plan, row, yard),
+        }
         for row in rows.iter_rows(named=True)
     ]
-    promised = chosen.filter(pl.col("kind").is_in(["promise", "offer"])).with_columns(
-        need=pl.lit(need), rule=pl.lit("chosen")
-    )
+    promised = chosen.filter(pl.col("kind").is_in(["promise", "offer"]))
+    promised = promised.with_columns(need=pl.lit(need), rule=pl.lit("chosen"))
     table = pl.concat([pl.DataFrame(found, schema=SCHEMA), promised], how="diagonal_relaxed")
     return table.select(list(SCHEMA)).sort("quantity", "kind", "supply", descending=[True, False, False])
 
 
-def _yardsticks(plan: Plan, rows: pl.DataFrame, chosen: set[str]) -> tuple[int, float]:
-    """Return the first arrival and the highest cost a unit among the chosen sources."""
-    taken = rows.filter(pl.col("supply").is_in(sorted(chosen)))
-    if taken.is_empty():
-        return 0, float("inf")
-    return int(taken["arrive"].to_numpy().min()), float(taken["cost_eur"].to_numpy().max())
+@dataclass(frozen=True)
+class Yardstick:
+    """What the plan takes for a need: by source, the first arrival (period), the highest cost a unit."""
+
+    taken: dict[str, float]
+    first: int
+    dearest: float
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, chosen: pl.DataFrame) -> "Yardstick":
+        """Return the yardstick of the ``chosen`` sources among the reachable ``rows``."""
+        taken = dict(chosen.select("supply", "quantity").iter_rows())
+        used = rows.filter(pl.col("supply").is_in(sorted(taken)))
+        if used.is_empty():
+            return cls(taken, 0, float("inf"))
+        return cls(taken, int(used["arrive"].to_numpy().min()), float(used["cost_eur"].to_numpy().max()))
 
 
-def _against(
-    plan: Plan,
-    need: str,
-    row: dict[str, object],
-    quantity: float,
-    first: int,
-    dearest: float,
-) -> dict[str, object]:
-    names = plan.case.grid.names
-    arrive = int(str(row["arrive"]))
-    base = {
-        "need": need,
-        "quantity": quantity,
-        "name": row["supply"],
-        "period": names[arrive] if arrive < len(names) else None,
-    }
-    base |= {key: row[key] for key in ("kind", "supply", "party", "item")}
-    if quantity > 0:
-        return {**base, "rule": "chosen"}
-    if arrive >= len(names):
-        blocked = int(str(row["opens"])) >= len(names)
-        return {
-            **base,
-            "rule": "consent" if blocked else "later",
-            "name": row["consent"] if blocked else row["supply"],
-        }
+def _against(plan: Plan, row: Mapping[str, Any], yard: Yardstick) -> dict[str, object]:
+    """Return the rule that speaks against a source, with its name, amount and unit."""
+    if row["supply"] in yard.taken:
+        return {"rule": "chosen"}
+    periods = len(plan.case.grid)
+    if row["arrive"] >= periods:
+        return {"rule": "consent", "name": row["consent"]} if row["opens"] >= periods else {"rule": "later"}
     limit = _limit(plan, row)
     if limit:
-        return {**base, **limit}
-    if arrive > first:
-        return {
-            **base,
-            "rule": "later",
-            "amount": float(arrive - first),
-            "unit": "period",
-        }
-    cost = float(str(row["cost_eur"]))
-    if cost > dearest * (1 + 1e-9):
-        return {**base, "rule": "dearer", "amount": cost - dearest, "unit": "EUR"}
-    return {**base, "rule": "equal"}
+        return limit
+    if row["arrive"] > yard.first:
+        late = {"amount": float(row["arrive"] - yard.first), "unit": "period"}
+        return {"rule": "consent", "name": row["consent"], **late} if row["opens"] > 0 else {"rule": "later", **late}
+    more = row["cost_eur"] - yard.dearest
+    return {"rule": "dearer", "amount": more, "unit": "EUR"} if more > 1e-9 * yard.dearest else {"rule": "equal"}
 
 
-def _limit(plan: Plan, row: dict[str, object]) -> dict[str, object] | None:
+def _limit(plan: Plan, row: Mapping[str, Any]) -> dict[str, object] | None:
     """Return the bounded thing that the plan uses up at this source, if there is one."""
     if row["kind"] == "stock":
         used = plan["use"].filter((pl.col("rule") == "stock") & (pl.col("name") == row["supply"]))
         free = _free_stock(plan.case, str(row["supply"]))
         spent = float(used["used"].sum())
-        return (
-            {"rule": "stock", "name": row["supply"], "amount": free} if spent >= free * (1 - 1e-9) else None
-        )
+        return {"rule": "stock", "name": row["supply"], "amount": free} if spent >= free * (1 - 1e-9) else None
     used = plan["use"].filter((pl.col("rule") == "rate") & (pl.col("name") == row["supply"]))
     if used.is_empty():
         return None
     full = used.filter(pl.col("used") >= pl.col("bound") * (1 - 1e-9))
-    return (
-        {"rule": "rate", "amount": float(full.height), "unit": "period"}
-        if full.height == used.height
-        else None
-    )
+    return {"rule": "rate", "amount": float(full.height), "unit": "period"} if full.height == used.height else None
 
 
 def _free_stock(case: Case, holding: str) -> float:

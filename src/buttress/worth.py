@@ -26,32 +26,33 @@ def worths(solved: Solved) -> pl.DataFrame:
     """Return every dual value that is not 0: stage, rule, name, period (number, null for none), worth."""
     index = _named_periods(solved.matrix.index)
     parts = [
-        index.with_columns(stage=pl.lit(number, pl.Int64), worth=pl.Series(stage.duals)).filter(
-            pl.col("worth") != 0
-        )
+        index.with_columns(stage=pl.lit(number, pl.Int64), worth=pl.Series(stage.duals)).filter(pl.col("worth") != 0)
         for number, stage in enumerate(solved.stages, start=1)
     ]
     return pl.concat(parts)
 
 
-def use(solved: Solved) -> pl.DataFrame:
-    """Return use and worth of every bounded thing that is used or would help if there were more of it."""
+def use(solved: Solved, production: pl.DataFrame) -> pl.DataFrame:
+    """Return use and worth of every bounded thing that is used or would help if there were more of it.
+
+    ``production`` is the plan's table of that name: what a fund really pays is there.
+    """
     index = _named_periods(solved.matrix.index).with_columns(
         used=pl.Series(solved.activities),
         bound=pl.Series(solved.matrix.upper),
         **_first_worth(solved),
     )
-    limits = index.filter(pl.col("rule").is_in(LIMITS)).join(
-        units_of(solved), on=["rule", "name"], how="left"
-    )
+    limits = index.filter(pl.col("rule").is_in(LIMITS)).join(units_of(solved), on=["rule", "name"], how="left")
     crews = pl.col("rule") == "crews"
-    limits = limits.join(_crews_used(solved), on=["rule", "name", "period"], how="left").sort(
-        "rule", "name", "period"
-    )
+    paid = production.group_by(name="fund").agg(paid=pl.sum("cost_eur"))
+    limits = limits.join(_crews_used(solved), on=["rule", "name", "period"], how="left")
+    limits = limits.join(paid, on="name", how="left").sort("rule", "name", "period")
     limits = limits.with_columns(
         bound=pl.when(crews).then(pl.col("bound").cum_sum().over("rule", "name")).otherwise("bound"),
         used=pl.when(crews)
         .then(pl.col("crewed").fill_null(0.0).cum_sum().over("rule", "name"))
+        .when(pl.col("rule") == "fund")
+        .then(pl.col("paid").fill_null(0.0))
         .otherwise("used"),
     )
     return limits.filter((pl.col("used") > 0) | (pl.col("worth") > 0))
@@ -77,9 +78,7 @@ def units_of(solved: Solved) -> pl.DataFrame:
     }
     units = solved.case["items"].select("item", "unit")
     things = [
-        solved.case[table]
-        .join(units, on="item")
-        .select(pl.lit(rule).alias("rule"), pl.col(key).alias("name"), "unit")
+        solved.case[table].join(units, on="item").select(pl.lit(rule).alias("rule"), pl.col(key).alias("name"), "unit")
         for rule, (table, key) in named.items()
     ]
     lanes = solved.case["lanes"].select(rule=pl.lit("lane"), name="lane", unit=pl.lit("t"))

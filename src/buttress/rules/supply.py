@@ -9,15 +9,10 @@ from buttress.rules.rows import ALWAYS, Rows, entry, limit
 
 def stock_stays_above_the_floor(case: Case, options: Options, rates: str) -> Rows:
     """``sum_t ship + sum_t feed <= max(0, quantity - floor)``, 0 if unserviceable."""
-    free = (
-        pl.when(pl.col("condition") == "serviceable")
-        .then(pl.col("quantity") - pl.col("floor"))
-        .otherwise(0.0)
-    )
+    free = pl.when(pl.col("condition") == "serviceable").then(pl.col("quantity") - pl.col("floor")).otherwise(0.0)
     bounds = case["holdings"].select(name="holding", t=ALWAYS, bound=pl.max_horizontal(free, pl.lit(0.0)))
     given = [
-        entry(rows.filter(pl.col("kind") == "stock"), "supply", ALWAYS, 1.0)
-        for rows in (options.ship, options.feed)
+        entry(rows.filter(pl.col("kind") == "stock"), "supply", ALWAYS, 1.0) for rows in (options.ship, options.feed)
     ]
     return limit(
         "stock",

@@ -1,0 +1,52 @@
+# make run, make test and make check do all set-up themselves, in .venv. `make help` lists the targets.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test check lock soak bench clean
+
+export PYTHON
+export NO_MKDOCS_2_WARNING := 1
+SETUP := $(or $(PYTHON),python3) scripts/setup.py
+BIN := .venv/bin
+CASE := cases/ramstein-2022
+LOCK := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-emit-index-url --no-header --quiet
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# There is no server yet, so this ends after the report; ONCE=1, which will keep the server from staying up, is accepted.
+run: ## set up, then check, plan, verify and report the bundled case
+	@$(SETUP) run
+	$(BIN)/buttress check $(CASE)
+	$(BIN)/buttress plan $(CASE) --out build/plan
+	$(BIN)/buttress verify build/plan
+	$(BIN)/buttress report build/plan -o build/report.html
+	@echo "The plan's tables: build/plan. The report, one page for a browser: build/report.html"
+
+test: ## set up, then run the tests; names what it skips (REQUIRE_ALL=1: a skip is a failure)
+	@$(SETUP) dev
+	$(BIN)/pytest $(if $(REQUIRE_ALL),--require-all)
+
+check: ## set up, then formatting, lint, types, import directions, documentation
+	@$(SETUP) dev
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/mkdocs build --strict --quiet --site-dir build/site
+
+lock: ## renew the locks in requirements/ from pyproject.toml (needs uv; UPGRADE=1 takes newer versions)
+	$(LOCK) $(if $(UPGRADE),--upgrade) --output-file requirements/run.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) --extra dev --extra docs -c requirements/run.txt --output-file requirements/dev.txt
+
+soak: ## the tests with 5,000 examples for each property
+	@$(SETUP) dev
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest
+
+bench: ## side-by-side runs against peers
+	@$(SETUP) dev
+	$(BIN)/python benchmarks/run.py
+
+clean: ## remove .venv, build and the tools' caches
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
