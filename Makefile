@@ -46,7 +46,7 @@ soak: ## the tests with 5,000 examples for each property
 
 bench: ## side-by-side runs against peers
 	@$(SETUP) dev
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/solve.py
 
 clean: ## remove .venv, build and the tools' caches
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

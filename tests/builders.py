@@ -107,52 +107,57 @@ def tiny(**rows: Iterable[Row]) -> Case:
     return Case.of(tables(**rows), "tiny")
 
 
+OFFICIAL: Row = {
+    "source": "o",
+    "title": "Fact sheet",
+    "publisher": "P",
+    "url": "https://example.org/a",
+    "quality": "official",
+}
+
+WHOLE: dict[str, list[Row]] = {
+    "sources": [{"source": "s"}, OFFICIAL],
+    "needs": [
+        {"item": "shell", "quantity": 20_000.0, "required_date": "2022-03-15", "tier": 2},
+        {"item": "gun", "quantity": 20.0, "required_date": "2022-02-15", "reason": "=1+1"},
+    ],
+    "substitutes": [{"item": "shell", "substitute": "old-shell", "efficiency": 0.8, "condition": "charges checked"}],
+    "holdings": [
+        {"item": "gun", "quantity": 30.0, "floor": 18.0, "source": "o", "synthetic": False},
+        {"item": "shell", "party": "USA", "origin": "DEU", "quantity": 5000.0},
+        {"item": "old-shell", "quantity": 1000.5},
+    ],
+    "lines": [
+        {"item": "shell", "lead_days": 31, "unit_cost_eur": 2000.0},
+        {"item": "charge", "unit_cost_eur": 0.1 + 0.2},
+    ],
+    "rates": [{"line": "l1", "rate": 9000.0}, {"line": "l2", "rate": 4000.0}],
+    "backlog": [{"line": "l1", "from_date": "2022-01-01", "to_date": "2022-06-30", "quantity": 6000.0}],
+    "recipes": [{"item": "shell", "input": "charge"}],
+    "funds": [{"amount": 1e7, "currency": "USD"}],
+    "fund_limits": [{"fund": "f1", "kind": "supply_class", "value": "1320"}],
+    "consents": [
+        {
+            "origin": "DEU",
+            "party": "USA",
+            "item": "shell",
+            "state": "expected",
+            "decision_date": "2022-02-10",
+        }
+    ],
+    "promised": [
+        {"item": "gun", "quantity": 2.0, "arrive_date": "2022-02-01"},
+        {"item": "gun", "quantity": 3.0, "arrive_date": "2022-04-01", "firm": False},
+    ],
+    "training": [{"item": "gun", "trained_crews": 2.0, "seats_per_month": 4.0, "course_days": 28}],
+}
+"""Rows in every table, facts and synthetic ones."""
+
+
 @cache
 def whole() -> Case:
     """Return a valid case that has rows in every table, facts and synthetic ones."""
-    official = {
-        "source": "o",
-        "title": "Fact sheet",
-        "publisher": "P",
-        "url": "https://example.org/a",
-        "quality": "official",
-    }
-    return tiny(
-        sources=[{"source": "s"}, official],
-        needs=[
-            {"item": "shell", "quantity": 20_000.0, "required_date": "2022-03-15", "tier": 2},
-            {"item": "gun", "quantity": 20.0, "required_date": "2022-02-15", "reason": "=1+1"},
-        ],
-        substitutes=[{"item": "shell", "substitute": "old-shell", "efficiency": 0.8, "condition": "charges checked"}],
-        holdings=[
-            {"item": "gun", "quantity": 30.0, "floor": 18.0, "source": "o", "synthetic": False},
-            {"item": "shell", "party": "USA", "origin": "DEU", "quantity": 5000.0},
-            {"item": "old-shell", "quantity": 1000.5},
-        ],
-        lines=[
-            {"item": "shell", "lead_days": 31, "unit_cost_eur": 2000.0},
-            {"item": "charge", "unit_cost_eur": 0.1 + 0.2},
-        ],
-        rates=[{"line": "l1", "rate": 9000.0}, {"line": "l2", "rate": 4000.0}],
-        backlog=[{"line": "l1", "from_date": "2022-01-01", "to_date": "2022-06-30", "quantity": 6000.0}],
-        recipes=[{"item": "shell", "input": "charge"}],
-        funds=[{"amount": 1e7, "currency": "USD"}],
-        fund_limits=[{"fund": "f1", "kind": "supply_class", "value": "1320"}],
-        consents=[
-            {
-                "origin": "DEU",
-                "party": "USA",
-                "item": "shell",
-                "state": "expected",
-                "decision_date": "2022-02-10",
-            }
-        ],
-        promised=[
-            {"item": "gun", "quantity": 2.0, "arrive_date": "2022-02-01"},
-            {"item": "gun", "quantity": 3.0, "arrive_date": "2022-04-01", "firm": False},
-        ],
-        training=[{"item": "gun", "trained_crews": 2.0, "seats_per_month": 4.0, "course_days": 28}],
-    )
+    return tiny(**WHOLE)
 
 
 def edit(folder: Path, table: str, row: int, column: str, value: str) -> None:

@@ -4,7 +4,8 @@ Explanations are found in a small program of one family of items. Here nothing i
 is free again, every other curve is held to what the plan leaves it, and the rows of the named things have no bound.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -35,17 +36,34 @@ class FullProgram:
         row = self.needs.filter(pl.col("need") == need).row(0, named=True)
         return row["t"], row["quantity"]
 
+    def planned(self, need: str) -> Floats:
+        """Return what the need lacks by period (units) in the plan."""
+        row = self.needs.filter(pl.col("need") == need).row(0, named=True)
+        unmet, allowed = self._curve(row)
+        short: Floats = np.clip(self.solved.columns[unmet] - allowed, 0.0, row["quantity"])
+        return short
+
+    def slack(self, need: str) -> float:
+        """Return how exact a figure about a need can be: its curve's columns may be counted in far larger units."""
+        row = self.needs.filter(pl.col("need") == need).row(0, named=True)
+        size = self.solved.options.unmet.filter(pl.col("curve") == row["curve"])["size"].to_numpy().max()
+        return 1e-4 * float(row["quantity"]) + 1e-8 * float(size)
+
     def shortfall(self, need: str, free: Iterable[tuple[str, str]] | None) -> Floats:
         """Return what the need lacks by period (units) when the ``free`` things (None: all) have no bound."""
         row = self.needs.filter(pl.col("need") == need).row(0, named=True)
-        unmet = self.solved.options.unmet.filter(pl.col("curve") == row["curve"]).sort("t")["col"].to_numpy()
-        later = self.needs.filter((pl.col("curve") == row["curve"]) & (pl.col("t") >= 0))
-        wanted = np.zeros(self.periods)
-        np.add.at(wanted, later["t"].to_numpy(), later["quantity"].to_numpy())
-        allowed = np.maximum(np.cumsum(wanted) - row["through"], 0.0)
+        unmet, allowed = self._curve(row)
         excess = self._minimise(unmet, allowed, row["t"], free)
         short: Floats = np.minimum(excess, row["quantity"])
         return short
+
+    def _curve(self, row: Mapping[str, Any]) -> tuple[Days, Floats]:
+        """Return the numbers of the curve's unmet columns, and what it may lack by period for needs after this one."""
+        unmet = self.solved.options.unmet.filter(pl.col("curve") == row["curve"]).sort("t")["col"].to_numpy()
+        later = self.needs.filter(pl.col("curve") == row["curve"])
+        wanted = np.zeros(self.periods)
+        np.add.at(wanted, later["t"].to_numpy(), later["quantity"].to_numpy())
+        return unmet, np.maximum(np.cumsum(wanted) - row["through"], 0.0)
 
     def _minimise(self, unmet: Days, allowed: Floats, due: int, free: Iterable[tuple[str, str]] | None) -> Floats:
         matrix = self.solved.matrix
@@ -68,7 +86,7 @@ class FullProgram:
         """Return upper bounds: no curve may lack more than planned; the focus's share of it is in the spare columns."""
         bounds = np.full(self.width + self.periods, np.inf)
         waiting = self.solved.options.unmet["col"].to_numpy()
-        bounds[waiting] = self.solved.columns[waiting] * (1 + 1e-9) + 1e-9 * self.solved.options.sizes[waiting]
+        bounds[waiting] = self.solved.columns[waiting] * (1 + 1e-10) + 1e-10 * self.solved.options.sizes[waiting]
         planned = bounds[unmet]
         bounds[unmet] = np.minimum(planned, allowed)
         bounds[self.width :] = np.maximum(planned - allowed, 0.0)

@@ -230,7 +230,7 @@ def _planned(solved: Solved, columns: Days, extras: int, unmet: Days) -> Floats:
     """Return the columns' upper bounds: nobody may be worse off than planned, no lever is pulled."""
     upper = np.full(len(columns), np.inf)
     waiting = np.isin(columns, solved.options.unmet["col"].to_numpy())
-    slack = 1e-9 * solved.options.sizes[columns]
+    slack = 1e-10 * solved.options.sizes[columns]
     upper[waiting] = (solved.columns[columns] + slack)[waiting]
     return np.concatenate([upper, np.zeros(extras), np.zeros(len(unmet))])
 

@@ -35,7 +35,7 @@ SOLVER_OPTIONS: dict[str, str | int | float | bool] = {
     "dual_feasibility_tolerance": TOLERANCE,
     "ipm_optimality_tolerance": TOLERANCE,
 }
-"""What HiGHS is told; interior point with crossover is several times faster here than its default."""
+"""What HiGHS is told; interior point with crossover gains on its default (simplex) as cases grow."""
 
 
 class NotSolved(RuntimeError):
@@ -161,6 +161,8 @@ class Program:
         self._highs.changeColsCost(len(costs), numbers, costs * factor)
         before = time.process_time()
         self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self._run_again()
         seconds = time.process_time() - before
         require_optimum(self._highs, objective.goal)
         found = self._highs.getSolution()
@@ -170,6 +172,13 @@ class Program:
         gap = max(float(info.primal_dual_objective_error), 0.0)
         clean = np.where(np.abs(self._duals) > TOLERANCE, self._duals, 0.0)
         return Stage(objective, value, gap, clean * self._scaled.row_scale / factor, seconds)
+
+    def _run_again(self) -> None:
+        """Solve the stage by simplex from nothing: interior point rarely loses its way on a thin optimal face."""
+        self._highs.clearSolver()
+        self._highs.setOptionValue("solver", "simplex")
+        self._highs.run()
+        self._highs.setOptionValue("solver", self.options["solver"])
 
     def hold(self) -> None:
         """Fix the optimal face of the stage just solved: later stages choose among its optimal plans only."""

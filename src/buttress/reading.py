@@ -108,7 +108,8 @@ def _typed(column: dy.Column, dtype: pl.DataType) -> pl.Expr:
     text = name.str.strip_chars()
     text = pl.when(text != "").then(text)
     if isinstance(column, dy.Date):
-        return text.str.to_date("%Y-%m-%d", strict=False)
+        whole = text.str.contains(r"^[1-9]\d{3}-\d{2}-\d{2}$")  # Python's own dates end at years 1 and 9999
+        return pl.when(whole).then(text).str.to_date("%Y-%m-%d", strict=False)
     if isinstance(column, dy.Bool):
         return text.str.to_lowercase().replace_strict({"true": True, "false": False}, default=None)
     return text.cast(column.dtype, strict=False)

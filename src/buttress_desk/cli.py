@@ -173,10 +173,18 @@ def explain(plan: Path, need: str | None, as_json: bool) -> None:
 )
 def report(plan: Path, output: Path) -> None:
     """Write one self-contained page about PLAN."""
+    import buttress
+    from buttress_desk.files.folders import write_whole
     from buttress_desk.report import write_report
+    from buttress_desk.sentences import reason_sentences
+    from buttress_desk.terminal import Phases
 
     opened = _plan(plan)
-    _refusing(lambda target: write_report(opened, target), output)
+    phases = Phases()
+    with phases("solving again, and trying what could move"):
+        reasons = reason_sentences(opened.case, phases.patiently(lambda: buttress.explain(opened)))
+    with phases("writing"):
+        _refusing(lambda target: write_whole(target, lambda new: write_report(opened, new, reasons)), output)
     click.echo(f"The report: {output}")
 
 

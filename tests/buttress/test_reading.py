@@ -121,6 +121,15 @@ def test_true_may_be_written_in_capitals(word: str) -> None:
     assert good["firm"][0] is True
 
 
+@pytest.mark.parametrize("text", ["0-1-1", "0000-01-01", "10000-01-01", "2022-1-5", "2022-02-30", "22-01-05"])
+def test_a_date_has_four_two_and_two_digits(text: str) -> None:
+    raw = with_cell(text_tables()["needs"], 0, "required_date", text)
+
+    _, found = read_table("needs", raw)
+
+    assert found.select("row", "column", "rule", "value").rows() == [(2, "required_date", "type", text)]
+
+
 def test_numbers_keep_every_digit() -> None:
     raw = with_cell(text_tables()["needs"], 0, "quantity", "0.30000000000000004")
 

@@ -17,7 +17,7 @@ TOLERANCE = 1e-6
 """The relative difference that counts as better."""
 
 ALMOST_NOTHING = {"cost": 1.0}
-"""Values below this (EUR; elsewhere 1e-6) are compared as if they were this large."""
+"""Values below this (elsewhere 1e-3) are compared as if they were this large."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def differences(case: Case, plan: Plan) -> list[Difference]:
 
 def size(stage: Stage, *values: float) -> float:
     """Return what a difference in a stage is measured against."""
-    return max(ALMOST_NOTHING.get(stage.goal, 1e-6), *map(abs, values))
+    return max(ALMOST_NOTHING.get(stage.goal, 1e-3), *map(abs, values))
 
 
 @settings(max_examples=max(200, settings().max_examples), deadline=None)

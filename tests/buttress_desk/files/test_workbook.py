@@ -61,7 +61,7 @@ def test_the_bundled_case_reads_back_the_same(root: Path, tmp_path: Path) -> Non
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20)
 amounts = st.floats(min_value=0, allow_infinity=False, allow_nan=False)
-dates = st.dates(min_value=date(1, 1, 1))
+dates = st.dates(min_value=date(1000, 1, 1))
 
 
 @given(note=texts, title=texts, held=amounts, day=dates)
