@@ -23,7 +23,8 @@ def input_levels(case: Case, item: str, rates: str = "likely") -> pl.DataFrame:
 
     A level's capacity is what all lines of the case that make it can start in the period after their backlog, a month,
     as units of ``item``, if all of it went to ``item``. The level (or levels) with the least capacity binds. Stocks,
-    lead times, money and consents are left out. ``rates`` is min, likely or max. Raise KeyError if there is no such item.
+    lead times, money and consents are left out. ``rates`` is min, likely or max. Raise KeyError
+    if there is no such item.
     """
     if item not in set(case["items"]["item"]):
         raise KeyError(item)

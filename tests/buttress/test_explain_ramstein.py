@@ -39,9 +39,7 @@ def test_every_unmet_need_has_an_explanation(solved: Solved, explanations: pl.Da
     assert set(explanations["need"]) == unmet
 
 
-def test_relaxing_what_is_named_closes_what_is_said(
-    whole: FullProgram, explanations: pl.DataFrame
-) -> None:
+def test_relaxing_what_is_named_closes_what_is_said(whole: FullProgram, explanations: pl.DataFrame) -> None:
     broken = []
 
     for (need,), rows in explanations.filter(pl.col("part") == "lever").group_by(["need"], maintain_order=True):

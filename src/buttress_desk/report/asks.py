@@ -119,7 +119,8 @@ def _table(context: Context, party: str, rows: list[dict[str, Any]]) -> Table:
         Column(_("Last by")),
         Column(_("Closes"), number=True),
         Column(_("Tier"), number=True),
-        Column(_("Cost"), number=True, hint=_("transport for stock; work and transport for production; the amount for money")),
+        Column(_("Cost"), number=True,
+               hint=_("transport for stock; work and transport for production; the amount for money")),
     ]  # fmt: skip
     made = [Row(_cells(context, row), _marks(context, row)) for row in rows]
     name = context.party(party)

@@ -45,7 +45,9 @@ def _table(context: Context, summary: pl.DataFrame, synthetic: tuple[str, ...]) 
         Column(_("Tier"), number=True),
         Column(_("End of")),
         *(Column(label, number=True) for label in (_("Wanted"), _("On time"), _("Late"), _("Unmet"))),
-        *(Column(label, number=True) for label in (_("Wanted, EUR"), _("On time, EUR"), _("Late, EUR"), _("Unmet, EUR"))),
+        *(Column(label, number=True) for label in (
+            _("Wanted, EUR"), _("On time, EUR"), _("Late, EUR"), _("Unmet, EUR"),
+        )),
     ]  # fmt: skip
     rows = []
     for row in summary.iter_rows(named=True):

@@ -12,13 +12,14 @@ from buttress_desk.report.words import _, share
 def evidence(context: Context) -> dict[str, Any]:
     """Return the counts by table, the sources and what identifies the plan."""
     run = context.plan.run
+    licences = context.case.about.get("licenses", [])
     return {
         "tables": _tables(context),
         "sources": _sources(context),
         "hash": context.case.hash,
         "size": _("{columns:,} choices, {rows:,} rules, solved in {seconds:.1f} s").format(
             columns=run["columns"], rows=run["rows"], seconds=run["build_seconds"] + run["solve_seconds"]),
-        "licences": [str(licence.get("title") or licence.get("name")) for licence in context.case.about.get("licenses", [])],
+        "licences": [str(licence.get("title") or licence.get("name")) for licence in licences],
     }  # fmt: skip
 
 

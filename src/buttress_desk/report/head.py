@@ -64,7 +64,8 @@ def _card(context: Context, tier: dict[str, float]) -> dict[str, Any]:
         "needs": needs.height,
         "waiting": waiting.height,
         "never": never,
-        "count": ngettext("{n} need of {m} late in part or whole", "{n} needs of {m} late in part or whole", waiting.height)
+        "count": ngettext(
+            "{n} need of {m} late in part or whole", "{n} needs of {m} late in part or whole", waiting.height)
         .format(n=waiting.height, m=needs.height),
         **{name: share(tier[name], whole) for name in parts},
         "parts": parts,

@@ -42,14 +42,14 @@ def _item(context: Context, item: str, synthetic: tuple[str, ...]) -> dict[str, 
     return {
         "item": item,
         "name": context.item(item),
-        "sentence": _sentence(context, item, levels),
+        "sentence": _sentence(context, levels),
         "chart": {"name": context.item(item), "unit": context.unit[item], "levels": series,
                   "periods": [at.short for at in context.periods]},
         "table": _table(context, item, levels, names, synthetic),
     }  # fmt: skip
 
 
-def _sentence(context: Context, item: str, levels: pl.DataFrame) -> str:
+def _sentence(context: Context, levels: pl.DataFrame) -> str:
     """Return which level binds at first and what the next would allow, and when another starts to bind."""
     says: list[str] = []
     binding = ""

@@ -69,8 +69,8 @@ def _table(context: Context, years: list[int], spent: dict[str, dict[int, float]
         amounts = [_amount(spent[fund].get(year)) for year in years]
         rows.append(Row([name, *amounts, euro(total), percent(total, row["money"])], context.invented(funds=fund)))
     lanes = [_amount(freight.get(year)) for year in years]
-    rows.append(Row([Cell(_("Transport"), sub=_("borne by the senders")), *lanes, euro(sum(freight.values())), Cell("–")],
-                    context.mixed("lanes")))  # fmt: skip
+    transport = Cell(_("Transport"), sub=_("borne by the senders"))
+    rows.append(Row([transport, *lanes, euro(sum(freight.values())), Cell("–")], context.mixed("lanes")))
     sums = [sum(by.get(year, 0.0) for by in [*spent.values(), freight]) for year in years]
     totals = [Cell(_("Total")), *(_amount(amount) for amount in sums), euro(sum(sums)), Cell("")]
     return Table("money", _("Cost by fund and year"), columns, rows, totals)

@@ -47,7 +47,9 @@ def _worth(context: Context) -> pl.DataFrame:
 
 def _values(context: Context) -> tuple[list[dict[str, Any]], dict[str, dict[str, float]]]:
     totals: dict[str, dict[str, float]] = {}
-    for party, kind, eur in _worth(context).group_by("party", "kind").agg(pl.sum("eur")).iter_rows():
+    for party, kind, eur in (
+        _worth(context).group_by("party", "kind").agg(pl.sum("eur")).sort("party", "kind").iter_rows()
+    ):
         totals.setdefault(party, {})[kind] = round(eur, 2)
     order = sorted(totals, key=lambda party: (-sum(totals[party].values()), party))
     known = [{"party": party, "name": context.party(party), "colour": context.colour[party]} for party in order]
@@ -59,6 +61,7 @@ def _rows(context: Context, parties: list[str]) -> list[dict[str, Any]]:
     grouped = context.served.group_by("wanted", "party", "kind").agg(
         pl.sum("covers"), pl.col("need").unique(), pl.col("supply").unique(), pl.col("lane").unique()
     )
+    grouped = grouped.sort("wanted", "party", "kind")
     cells: dict[str, dict[str, dict[str, float]]] = {}
     marks: dict[str, set[str]] = {}
     for row in grouped.iter_rows(named=True):

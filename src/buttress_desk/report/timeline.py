@@ -51,6 +51,7 @@ def _group(
         "item": context.item(item),
         "unit": context.unit[item],
         "needs": needs,
+        "due": day(min(rows["required_date"])),
         "strip": _areas(_growing(rows.to_dicts(), met, len(context.periods))),
         "synthetic": invented,
         "state": _state(total["late"], total["never"], total["quantity"]),

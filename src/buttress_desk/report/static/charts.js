@@ -1,7 +1,7 @@
 // Charts: Apache ECharts, SVG, drawn from the data in the page, in the colours of the theme.
 "use strict";
 const drawn = new Map();
-const picked = { tier: Object.keys(DATA.coverage.tiers)[0], measure: "share", kind: "" };
+const picked = { tier: "", measure: "share", kind: "" };
 
 function look() {
   const style = getComputedStyle(document.documentElement);
@@ -31,19 +31,28 @@ function frame(colours, label, axis, legend) {
 }
 
 const KINDS = {
-  coverage(colours) {
-    const rows = DATA.coverage.tiers[picked.tier];
-    if (!rows) return null;
-    const end = picked.measure === "value" ? "_eur" : "";
-    const option = frame(colours, picked.measure === "value" ? WORDS.millions : WORDS.percent, DATA.coverage.periods);
-    const bar = (part, colour, decal) => ({ name: WORDS[part], type: "bar", stack: "all", barCategoryGap: "30%", data: rows[part + end], itemStyle: { color: colour, borderColor: colour, borderWidth: 1, decal } });
-    option.series = [
-      bar("on_time", colours.met, plain),
-      bar("late", colours.risk, hatch(colours.paper, -Math.PI / 4)),
-      bar("unmet", colours.unmet, hatch(colours.paper, Math.PI / 4, 2)),
-      { name: WORDS.needed, type: "line", step: "middle", symbol: "none", data: rows["needed" + end], lineStyle: { color: colours.ink, width: 2 }, itemStyle: { color: colours.ink } },
-    ];
-    if (!end) option.yAxis.max = 100;
+  coverage(colours, _, holder) {
+    const tiers = Object.keys(DATA.coverage.tiers).filter(tier => !picked.tier || tier === picked.tier);
+    if (!tiers.length) return null;
+    const down = small(), count = tiers.length, end = picked.measure === "value" ? "_eur" : "";
+    holder.style.height = down && count > 1 ? `${230 * count}px` : "";
+    const option = frame(colours, end ? WORDS.millions : WORDS.percent, DATA.coverage.periods);
+    const { xAxis, yAxis } = option;
+    Object.assign(option, { grid: [], xAxis: [], yAxis: [], series: [], title: [] });
+    tiers.forEach((tier, place) => {
+      const rows = DATA.coverage.tiers[tier];
+      const left = down ? 0 : 100 / count * place, top = down ? 230 * place : 0;
+      option.title.push({ text: `${WORDS.tier} ${tier}`, left: `${left}%`, top, padding: 0, textStyle: { fontSize: 14, fontWeight: 600, color: colours.ink } });
+      option.grid.push({ left: `${left}%`, width: `${(down ? 100 : 100 / count) - 2}%`, top: top + 52, ...(down ? { height: 150 } : { bottom: 4 }), containLabel: true });
+      option.xAxis.push({ ...xAxis, gridIndex: place, axisLabel: { ...xAxis.axisLabel, interval: "auto" } });
+      option.yAxis.push({ ...yAxis, gridIndex: place, ...(end ? {} : { max: 100 }) });
+      const own = { xAxisIndex: place, yAxisIndex: place };
+      const bar = (part, colour, decal) => ({ ...own, name: WORDS[part], type: "bar", stack: `all${place}`, barCategoryGap: "25%", data: rows[part + end], itemStyle: { color: colour, borderColor: colour, borderWidth: 1, decal } });
+      option.series.push(
+        bar("on_time", colours.met, plain), bar("late", colours.risk, hatch(colours.paper, -Math.PI / 4)), bar("unmet", colours.unmet, hatch(colours.paper, Math.PI / 4, 2)),
+        { ...own, name: WORDS.needed, type: "line", step: "middle", symbol: "none", data: rows["needed" + end], lineStyle: { color: colours.ink, width: 2 }, itemStyle: { color: colours.ink } },
+      );
+    });
     return option;
   },
   supply(colours) {
@@ -81,7 +90,7 @@ const KINDS = {
 
 function draw(holder) {
   if (!holder.clientWidth) return;
-  const option = KINDS[holder.dataset.kind](look(), holder.dataset.chart);
+  const option = KINDS[holder.dataset.kind](look(), holder.dataset.chart, holder);
   if (!option) return;
   if (!drawn.has(holder)) drawn.set(holder, echarts.init(holder, null, { renderer: "svg" }));
   const chart = drawn.get(holder);

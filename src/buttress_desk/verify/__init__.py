@@ -1,0 +1,58 @@
+"""The independent checker: adds every figure of a plan up again from the case, sharing no rule with the planner."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+
+from buttress_desk.verify import delivery, listed, making, supply, totals
+from buttress_desk.verify.book import Book, Unreadable, read_book
+from buttress_desk.verify.certificate import certificate_findings
+from buttress_desk.verify.finding import Finding, as_table
+
+__all__ = ["CHECKS", "verify"]
+
+CHECKS: tuple[Callable[[Book], Iterator[Finding]], ...] = (
+    supply.allocation_findings,
+    supply.stock_findings,
+    supply.lane_findings,
+    supply.promise_findings,
+    making.production_findings,
+    making.rate_findings,
+    making.finished_findings,
+    making.input_findings,
+    making.fund_findings,
+    making.line_payers,
+    delivery.need_findings,
+    delivery.order_findings,
+    delivery.crew_findings,
+    delivery.unmet_findings,
+    totals.summary_findings,
+    totals.stage_findings,
+    totals.run_findings,
+    listed.use_findings,
+    listed.ask_findings,
+    certificate_findings,
+)
+"""Every check, in the order in which findings are listed."""
+
+
+def verify(folder: Path) -> pl.DataFrame:
+    """Return what does not hold in the plan in ``folder``: severity, table, row, column, rule, value, message.
+
+    An empty table says that every balance, bound, date, cost and total of the plan holds.
+    """
+    try:
+        book = read_book(folder)
+    except Unreadable as error:
+        return as_table([Finding("files", None, "", "unreadable", str(folder), str(error))])
+    return as_table(found for check in CHECKS for found in _guarded(check, book))
+
+
+def _guarded(check: Callable[[Book], Iterator[Finding]], book: Book) -> Iterator[Finding]:
+    """Yield a check's findings; a name or value that it cannot follow becomes one too."""
+    try:
+        yield from check(book)
+    except (KeyError, IndexError, TypeError) as error:
+        text = f"{check.__name__} could not go on: {error!r} is not in the case, or a value is missing"
+        yield Finding("plan", None, "", "unknown", str(error), text)

@@ -1,0 +1,108 @@
+"""The proof that a plan is optimal: its worths, held against a program that is built here anew.
+
+In every stage the duals must be feasible (apart from what earlier stages pinned), and what they prove must be what
+the plan achieves. Figures are judged in scaled units, as in planning.md: a column is counted in a power of two near
+a hundredth of its typical size, a row is divided by its largest coefficient, an objective has its largest cost at 1000.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from buttress_desk.verify.book import Book
+from buttress_desk.verify.finding import Finding
+from buttress_desk.verify.program import LIMITS, Program, build
+from buttress_desk.verify.totals import open_offers, stage_values
+
+Floats = npt.NDArray[np.float64]
+
+SIGN_TOLERANCE = 1e-6
+"""A scaled dual or reduced cost of the wrong sign up to this is rounding."""
+
+PINNED = 1e-8
+"""A scaled dual or reduced cost beyond this pins its row or column for later stages."""
+
+GAP = 1e-6
+"""Share of a stage's value that its duals may leave unproved."""
+
+
+@dataclass
+class Scaled:
+    """A program as arrays in scaled units. ``pinned`` and ``fixed`` grow from stage to stage."""
+
+    program: Program
+    a: sp.csr_array
+    sides: Floats
+    column_unit: Floats
+    row_unit: Floats
+    pinned: npt.NDArray[np.bool_]
+    fixed: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, program: Program) -> "Scaled":
+        """Return a program scaled."""
+        shape = (len(program.sides), len(program.sizes))
+        rows, columns, values = (np.array(part) for part in zip(*program.entries, strict=True))
+        sizes = np.maximum(np.array(program.sizes), 1e-6)
+        column_unit = np.exp2(np.round(np.log2(sizes / 100.0)))
+        a = sp.coo_array((values * column_unit[columns], (rows, columns)), shape=shape).tocsr()
+        largest = abs(a).max(axis=1).toarray().reshape(-1)
+        row_unit = np.where(largest > 0, largest, 1.0)
+        scaled = sp.csr_array(a / row_unit[:, None])
+        limits = np.array([rule in LIMITS for rule, _, _ in program.rows])
+        sides = np.array(program.sides) / row_unit
+        return cls(program, scaled, sides, column_unit, row_unit, ~limits, np.zeros(shape[1], dtype=bool))
+
+    def label(self, row: int) -> str:
+        """Return a row's name for a message."""
+        rule, name, period = list(self.program.rows)[row]
+        when = "" if period is None else f" in {self.program.book.periods[period]['period']}"
+        return f"{rule} {name}{when}"
+
+
+def certificate_findings(book: Book) -> Iterator[Finding]:
+    """Check that the worths of every stage prove its value."""
+    scaled = Scaled.of(build(book))
+    rows = scaled.program.rows
+    duals = {number: np.zeros(len(rows)) for number in range(1, len(book.plan["stages"]) + 1)}
+    for line, row in enumerate(book.plan["worths"], start=2):
+        key = (row["rule"], row["name"], None if row["period"] is None else book.number.get(row["period"], -1))
+        if key not in rows or row["stage"] not in duals:
+            yield Finding("worths", line, "name", "unknown", str(row["name"]), "the program has no such row")
+            continue
+        duals[row["stage"]][rows[key]] += row["worth"]
+    for number, (goal, value) in enumerate(stage_values(book), start=1):
+        if number in duals:
+            proved = value - len(open_offers(book)) if goal == "offers" else value
+            yield from _stage_findings(scaled, number, goal, proved, duals[number])
+
+
+def _stage_findings(scaled: Scaled, number: int, goal: str, value: float, dual: Floats) -> Iterator[Finding]:
+    """Check one stage, then pin what it pins."""
+    costs = np.zeros(len(scaled.column_unit))
+    for column, cost in scaled.program.costs[goal].items():
+        costs[column] = cost
+    costs *= scaled.column_unit
+    factor = 1000.0 / max(float(np.abs(costs).max(initial=0.0)), 1e-300)
+    y = dual * scaled.row_unit * factor
+    reduced = costs * factor - scaled.a.T @ y
+    wrong = np.flatnonzero(~scaled.pinned & (y > SIGN_TOLERANCE))
+    for row in wrong[:5]:
+        text = f"stage {number}: more of {scaled.label(int(row))} cannot make the stage worse"
+        yield Finding("worths", None, "worth", "sign", str(dual[row]), text)
+    negative = np.flatnonzero(~scaled.fixed & (reduced < -SIGN_TOLERANCE))
+    if len(negative):
+        touching = scaled.a[:, [int(negative[0])]].tocoo().coords[0]
+        text = (
+            f"stage {number}: by these worths a choice beside {scaled.label(int(touching[0]))} would improve the plan"
+        )
+        yield Finding("worths", None, "worth", "reduced cost", str(len(negative)), text)
+    proved, reached = float(scaled.sides @ y), value * factor
+    if abs(reached - proved) > GAP * max(abs(reached), abs(proved), 1e-3 * factor) + GAP:
+        text = f"stage {number} ({goal}): the plan reaches {value}, its worths prove {proved / factor}"
+        yield Finding("worths", None, "worth", "gap", goal, text)
+    scaled.pinned |= y < -PINNED
+    scaled.fixed |= reduced > PINNED
