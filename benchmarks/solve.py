@@ -34,7 +34,7 @@ RECORDED = (
     "passModel",
     "changeColsCost",
     "changeColsBounds",
-    "changeRowBounds",
+    "changeRowsBounds",
     "run",
     "setBasis",
 )

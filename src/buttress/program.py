@@ -186,10 +186,10 @@ class Program:
         self._upper[columns] = 0.0
         zeros = np.zeros(len(columns))
         self._highs.changeColsBounds(len(columns), columns, zeros, zeros)
-        for row in np.flatnonzero(~self._equal & (self._duals < -FACE_TOLERANCE)):
-            bound = self._scaled.upper[row]
-            self._highs.changeRowBounds(int(row), bound, bound)
-            self._equal[row] = True
+        rows = np.flatnonzero(~self._equal & (self._duals < -FACE_TOLERANCE)).astype(np.int32)
+        bounds = self._scaled.upper[rows]
+        self._highs.changeRowsBounds(len(rows), rows, bounds, bounds)  # type: ignore[attr-defined]  # not in its stubs
+        self._equal[rows] = True
 
     def columns(self) -> Floats:
         """Return the solved columns, unscaled; what is within tolerance of 0 is 0."""

@@ -26,9 +26,10 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "period": pl.String,
 }
 """Columns of a comparison of sources. ``quantity``: what the plan takes from it for the need (0: not chosen).
-``rule``: what speaks against it (``chosen`` for those taken): consent, lane, stock, rate, money, later (``amount``
+``rule``: what speaks against it (``chosen`` for those taken): consent, stock, rate, later (``amount``
 periods after the first that the plan uses), dearer (``amount`` EUR a unit more than the dearest that it uses), or
-``equal`` (as good; taken up elsewhere or left). ``period``: when it could first arrive."""
+``equal`` (as good; taken up elsewhere or left). ``period``: when it could first arrive.
+A source whose party has no lane cannot serve anybody and is not listed; ``buttress check`` warns of it."""
 
 
 def reachable(case: Case, need: str) -> pl.DataFrame:

@@ -24,7 +24,7 @@ def money_flow(context: Context) -> dict[str, Any]:
             _("Orders in the year in which production starts; transport in the year in which it leaves."),
             _("What is given from stock, promised or offered costs nothing but transport here; its value stands under "
               "Supply."),
-            context.mixed("funds", "lines", "lanes"),
+            context.mixed("needs", "funds", "lines", "lanes"),
         ),
     }  # fmt: skip
 
@@ -67,10 +67,15 @@ def _table(context: Context, years: list[int], spent: dict[str, dict[int, float]
             row["name"], row["name"], fund, sub=context.party(row["party"]), colour=context.colour[row["party"]]
         )
         amounts = [_amount(spent[fund].get(year)) for year in years]
-        rows.append(Row([name, *amounts, euro(total), percent(total, row["money"])], context.invented(funds=fund)))
+        rows.append(
+            Row(
+                [name, *amounts, euro(total), percent(total, row["money"])],
+                (*context.invented(funds=fund), *context.mixed("needs", "lines")),
+            )
+        )
     lanes = [_amount(freight.get(year)) for year in years]
     transport = Cell(_("Transport"), sub=_("borne by the senders"))
-    rows.append(Row([transport, *lanes, euro(sum(freight.values())), Cell("–")], context.mixed("lanes")))
+    rows.append(Row([transport, *lanes, euro(sum(freight.values())), Cell("–")], context.mixed("needs", "lanes")))
     sums = [sum(by.get(year, 0.0) for by in [*spent.values(), freight]) for year in years]
     totals = [Cell(_("Total")), *(_amount(amount) for amount in sums), euro(sum(sums)), Cell("")]
     return Table("money", _("Cost by fund and year"), columns, rows, totals)

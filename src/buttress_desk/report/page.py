@@ -76,7 +76,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    made.install_gettext_translations(TRANSLATIONS, newstyle=True)
+    made.install_gettext_translations(TRANSLATIONS, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     made.filters["css_text"] = css_text
     return made
 

@@ -5,18 +5,11 @@ from typing import Any
 import polars as pl
 
 from buttress_desk.report.cells import Cell, Column, Row, Table, euro, number, percent, period, text
-from buttress_desk.report.context import Context
+from buttress_desk.report.context import Context, source_tables
 from buttress_desk.report.words import _, figure, money, share
 
-TABLES = {
-    "stock": "holdings",
-    "rate": "rates",
-    "lane": "lanes",
-    "fund": "funds",
-    "consent": "consents",
-    "offer": "promised",
-}
-"""The table in which a rule's bounded things stand."""
+TABLES = {"lane": "lanes", "fund": "funds", "consent": "consents"}
+"""The table in which a rule's bounded things stand, where they are no source of supply."""
 
 
 def rule_words() -> dict[str, str]:
@@ -83,8 +76,7 @@ def _sentence(context: Context, row: dict[str, Any], stage: dict[str, Any]) -> d
     step, words = (1e6, _("EUR 1 m")) if unit == "EUR" else _step(row["worth"], unit)
     gain = money(row["worth"] * step) if stage["unit"] == "EUR" else _("{worth} share-months of waiting").format(
         worth=figure(row["worth"] * step) if row["worth"] * step >= 0.01 else f"{row['worth'] * step:.1e}")  # fmt: skip
-    table = TABLES.get(row["rule"])
-    marks = context.invented(**{table: row["name"]}) if table else ()
+    marks = _marks(context, row)
     return {
         "thing": thing[:1].upper() + thing[1:] + when,
         "worth": _("{step} more: {gain} less").format(step=words, gain=gain),
@@ -134,7 +126,12 @@ def _cells(context: Context, row: dict[str, Any], goals: dict[int, str]) -> list
 
 
 def _marks(context: Context, row: dict[str, Any]) -> tuple[str, ...]:
+    """Return the tables with invented rows behind a thing: its own, and the needs that give it its worth."""
+    name = row["name"]
     if row["rule"] == "crews":
-        return context.invented(training=row["name"].split("/")[-1])
-    table = TABLES.get(row["rule"])
-    return context.invented(**{table: row["name"]}) if table else ()
+        own = context.invented(training=name.split("/")[-1])
+    elif row["rule"] in {"stock", "rate", "offer"}:
+        own = context.invented(**source_tables({"rate": "line"}.get(row["rule"], row["rule"]), name))
+    else:
+        own = context.invented(**{TABLES[row["rule"]]: name})
+    return (*own, *context.mixed("needs"))

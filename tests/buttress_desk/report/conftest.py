@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import buttress
 from buttress_desk.report import write_report
 from buttress_desk.sentences import reason_sentences
-from tests.builders import WHOLE, tiny, whole
+from tests.builders import WHOLE, Row, tiny, whole
 
 SCRIPT = "</script><script>document.title='owned'</script><img src=x onerror=document.title='owned'>"
 FORMULA = '=cmd|"/c calc"!A1'
@@ -27,10 +27,11 @@ def small() -> buttress.Plan:
 @pytest.fixture(scope="session")
 def hostile() -> buttress.Plan:
     """The plan of a case whose names try to be code."""
-    items = [{"item": item, "name": name} for item, name in
+    items: list[Row] = [{"item": item, "name": name} for item, name in
              (("shell", SCRIPT), ("gun", FORMULA), ("charge", '" onload="x'), ("old-shell", "{{ 7*7 }}"))]  # fmt: skip
-    parties = [{"party": party, "name": f"{SCRIPT}{party}"} for party in ("UKR", "DEU", "USA")]
-    return buttress.solve(tiny(**{**WHOLE, "items": items, "parties": parties}))
+    parties: list[Row] = [{"party": party, "name": f"{SCRIPT}{party}"} for party in ("UKR", "DEU", "USA")]
+    rows: dict[str, list[Row]] = {**WHOLE, "items": items, "parties": parties}
+    return buttress.solve(tiny(**rows))
 
 
 @pytest.fixture(scope="session")
