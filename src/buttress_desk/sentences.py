@@ -9,6 +9,9 @@ from buttress import Case
 
 Row = Mapping[str, Any]
 
+PLURALS = {word: f"{word}s" for word in ("round", "set", "kit", "tonne", "crew", "missile")}
+"""Units whose name changes with the number; the others stand as they are."""
+
 
 class Names:
     """The names that people use for the keys of a case."""
@@ -52,7 +55,7 @@ class Names:
         return words[rule](name)
 
     def source(self, kind: str, name: str) -> str:
-        """Return words for a source of supply, such as "Germany's stock of M777"."""
+        """Return words for a source of supply, such as "the stock of M777 held by Germany"."""
         if kind == "line":
             return self._rate(name)
         return self._stock(name) if kind == "stock" else f"the {kind} {name}"
@@ -65,7 +68,7 @@ class Names:
 
     def _stock(self, name: str) -> str:
         party, item = self._holding[name]
-        return f"{self.party(party)}'s stock of {self.item(item)}"
+        return f"the stock of {self.item(item)} held by {self.party(party)}"
 
     def _rate(self, name: str) -> str:
         maker, item = self._line[name]
@@ -77,7 +80,7 @@ class Names:
 
     def _consents(self, name: str) -> str:
         origin, party, item, state = self._consent[name]
-        return f"{self.party(origin)}'s consent ({state}) to {self.item(item)} from {self.party(party)}"
+        return f"the consent of {self.party(origin)} ({state}) to {self.item(item)} from {self.party(party)}"
 
 
 def figure(value: float) -> str:
@@ -97,7 +100,7 @@ def quantity(value: float, unit: str) -> str:
     """Return a quantity with its unit."""
     if unit == "EUR":
         return money(value)
-    return figure(value) if unit == "each" else f"{figure(value)} {unit}"
+    return figure(value) if unit == "each" else f"{figure(value)} {PLURALS.get(unit, unit) if value != 1 else unit}"
 
 
 def reason_sentences(case: Case, rows: pl.DataFrame) -> dict[str, list[str]]:
@@ -120,7 +123,7 @@ def _reasons(names: Names, rows: list[dict[str, Any]], unit: str) -> list[str]:
     joined = moves[0] if len(moves) == 1 else ", ".join(moves[:-1]) + " and " + moves[-1]
     gains = [f"closes {quantity(first['closes'], unit)} on time"] if first["closes"] > 0 else []
     if first["closes_by_end"] > 0:
-        gains.append(f"brings {quantity(first['closes_by_end'], unit)} that would never come")
+        gains.append(f"brings {quantity(first['closes_by_end'], unit)} that would otherwise never come")
     if first["met_period"]:
         gains.append(f"meets it in full from {first['met_period']}")
     gain = " and ".join(gains) or "brings part of it earlier"
@@ -140,7 +143,7 @@ def _move(names: Names, row: Row) -> str:
     if row["rule"] == "consent":
         return f"{thing}, not open{span}"
     if row["rule"] == "stock":
-        return f"{thing} ({quantity(row['amount'], row['unit'])} more would come from below its floor)"
+        return f"{thing} ({quantity(row['amount'], row['unit'])} more, from below its floor)"
     return f"{thing} ({quantity(row['amount'], row['unit'])} more{span})"
 
 

@@ -1,6 +1,7 @@
 """What the checker found wrong: one row each."""
 
 from collections.abc import Iterable
+from math import isfinite
 from typing import NamedTuple
 
 import polars as pl
@@ -26,5 +27,10 @@ def as_table(found: Iterable[Finding]) -> pl.DataFrame:
 
 
 def differs(stated: float, found: float, size: float = 0.0) -> bool:
-    """Return whether two figures are further apart than a millionth of the larger, or of ``size``."""
+    """Return whether two figures are further apart than a millionth of the larger, or of ``size``.
+
+    A figure that is not finite differs from every other.
+    """
+    if not (isfinite(stated) and isfinite(found)):
+        return True
     return abs(stated - found) > 1e-6 * max(abs(stated), abs(found), size) + 1e-12

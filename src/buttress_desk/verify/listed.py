@@ -82,7 +82,7 @@ def use_findings(book: Book) -> Iterator[Finding]:
         listed.add(thing)
         used, bound, unit = things[thing]
         stage, value = worth.get(thing, (None, 0.0))
-        for column, figure, size in (("used", used, bound), ("bound", bound, bound), ("worth", value, 0.0)):
+        for column, figure, size in (("used", used, 1e-3 * bound), ("bound", bound, 0.0), ("worth", value, 0.0)):
             if differs(row[column], figure, size):
                 yield Finding("use", number, column, "use", str(row[column]), f"it is {figure}")
         if row["unit"] != unit or row["stage"] != stage:
@@ -90,7 +90,7 @@ def use_findings(book: Book) -> Iterator[Finding]:
                 "use", number, "stage", "use", str(row["stage"]), f"unit {unit}, first stage with a worth: {stage}"
             )
     for thing, (used, bound, _) in things.items():
-        if thing not in listed and (used > 1e-6 * max(bound, 1e-6) or thing in worth):
+        if thing not in listed and (differs(used, 0.0, 1e-3 * bound) or thing in worth):
             yield Finding(
                 "use", None, "name", "complete", thing[1], f"{thing[0]} {thing[1]} {thing[2] or ''} is missing"
             )

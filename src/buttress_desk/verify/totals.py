@@ -1,11 +1,10 @@
-"""Everything that a plan adds up: use of bounded things, asks, summary, stages, run.json."""
+"""Everything that a plan adds up: the summary and the stages' values."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from buttress.schema import CASE_TABLES, END_WEIGHT_MONTHS
+from buttress.schema import END_WEIGHT_MONTHS
 from buttress_desk.verify.book import Book, Row
 from buttress_desk.verify.delivery import met
 from buttress_desk.verify.finding import Finding, differs
@@ -27,8 +26,8 @@ def summary_findings(book: Book) -> Iterator[Finding]:
             )
             continue
         for column, figure in wanted[key].items():
-            size = 1.0 if not column.endswith("eur") else wanted[key]["needed_eur"]
-            if differs(row[column], figure, size):
+            size = wanted[key]["needed_eur" if column.endswith("eur") else "needed"]
+            if differs(row[column], figure, 0.01 * size):
                 yield Finding(
                     "summary", number, column, "summary", str(row[column]), f"the needs and allocations give {figure}"
                 )
@@ -65,7 +64,7 @@ def summed(book: Book) -> dict[Key, dict[str, float]]:
 
 def stage_values(book: Book) -> list[tuple[str, float]]:
     """Return goal and value of every stage in order, from the allocations and the production."""
-    return [*_tier_values(book), ("cost", _cost(book)), ("offers", _offers(book))]
+    return [*_tier_values(book), ("cost", cost_value(book)), ("offers", _offers(book))]
 
 
 def _tier_values(book: Book) -> Iterator[tuple[str, float]]:
@@ -88,7 +87,8 @@ def _tier_values(book: Book) -> Iterator[tuple[str, float]]:
         yield f"tier {tier}", value
 
 
-def _cost(book: Book) -> float:
+def cost_value(book: Book) -> float:
+    """Return EUR for transport and the lines' work."""
     lanes = book.keyed("lanes", "lane")
     freight = sum(
         row["quantity"] * tonnes(book, row["item"]) * lanes[row["lane"]]["cost_eur_per_tonne"]
@@ -130,24 +130,3 @@ def stage_findings(book: Book) -> Iterator[Finding]:
             yield Finding("stages", number, "unit", "stages", str(row["unit"]), f"it is counted in {unit}")
         if differs(row["value"], value, 1e-3):
             yield Finding("stages", number, "value", "stages", str(row["value"]), f"the plan's own tables give {value}")
-
-
-def run_findings(book: Book) -> Iterator[Finding]:
-    """Check run.json: hash, rates, cost and tiers. Times and sizes of the solve are not re-measured."""
-    digest = hashlib.sha256()
-    for name in CASE_TABLES:
-        digest.update(f"{name}\n{(book.folder / 'case' / f'{name}.csv').read_text('utf-8')}".encode())
-    for place, stated in (("run.json", book.run), ("datapackage.json", book.package)):
-        if stated.get("case_hash") != digest.hexdigest():
-            text = f"the case in the folder hashes to {digest.hexdigest()}"
-            yield Finding(place, None, "case_hash", "hash", str(stated.get("case_hash")), text)
-    cost = _cost(book)
-    if differs(float(book.run.get("cost_eur", -1.0)), cost, 1e-3):
-        yield Finding("run.json", None, "cost_eur", "cost", str(book.run.get("cost_eur")), f"the tables give {cost}")
-    last = len(book.periods) - 1
-    stated_tiers = {row.get("tier"): row for row in book.run.get("tiers", [])}
-    for (tier, _), figures in ((key, row) for key, row in summed(book).items() if key[1] == last):
-        for column, figure in figures.items():
-            size = figures["needed_eur"] if column.endswith("eur") else 1.0
-            if differs(float(stated_tiers.get(tier, {}).get(column, -1.0)), figure, size):
-                yield Finding("run.json", None, column, "tiers", str(tier), f"tier {tier} has {figure}")
