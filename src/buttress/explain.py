@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from buttress.family import Family, Focus, family_of
+from buttress.family import Family, Focus, Lever, family_of
 from buttress.options import due_needs
 from buttress.periods import Floats
 from buttress.plan import Plan
@@ -25,6 +25,9 @@ MOST_LEVERS = 3
 
 TRIES = 4
 """Levers that are tried in each round."""
+
+ROUNDS = 6
+"""Rounds at most: a lever may turn out to be needless once another is pulled, and make room for a third."""
 
 ENOUGH = 0.999
 """The search stops when this share of what can be closed is closed."""
@@ -139,24 +142,34 @@ def _time(solved: Solved, focus: Focus, earliest: str | None) -> Iterator[dict[s
     }
 
 
-def _search(
-    family: Family, focus: Focus, now: Shortfall, best: Shortfall
-) -> tuple[tuple[tuple[str, str], ...], Shortfall]:
+def _search(family: Family, focus: Focus, now: Shortfall, best: Shortfall) -> tuple[tuple[Lever, ...], Shortfall]:
     """Return the smallest set of levers found, at most MOST_LEVERS, that closes most, and what is left then."""
-    chosen: tuple[tuple[str, str], ...] = ()
+    chosen: tuple[Lever, ...] = ()
     left = now
-    for _ in range(MOST_LEVERS):
+    for _ in range(ROUNDS):
+        if len(chosen) == MOST_LEVERS:
+            break
         tried = [
             (levers := (*chosen, lever), _shortfall(focus, family.solve(focus, levers)))
             for lever in family.promising(focus, chosen, TRIES)
         ]
         if not tried:
             break
-        candidate, result = min(tried, key=lambda pair: pair[1].area)
-        chosen = candidate
-        if now.area - result.area >= ENOUGH * (now.area - best.area):
-            return chosen, result
-        left = result
+        chosen, left = _pruned(family, focus, now, *min(tried, key=lambda pair: pair[1].area))
+        if now.area - left.area >= ENOUGH * (now.area - best.area):
+            break
+    return chosen, left
+
+
+def _pruned(
+    family: Family, focus: Focus, now: Shortfall, chosen: tuple[Lever, ...], left: Shortfall
+) -> tuple[tuple[Lever, ...], Shortfall]:
+    """Return the levers without those that the others can do without, and what is left then."""
+    for lever in chosen[:-1]:
+        fewer = tuple(one for one in chosen if one != lever)
+        without = _shortfall(focus, family.solve(focus, fewer))
+        if now.area - without.area >= ENOUGH * (now.area - left.area):
+            chosen, left = fewer, without
     return chosen, left
 
 

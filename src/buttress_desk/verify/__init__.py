@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
-from buttress_desk.verify import delivery, listed, making, supply, totals
+from buttress_desk.verify import cells, delivery, listed, making, run, supply, totals
 from buttress_desk.verify.book import Book, Unreadable, read_book
 from buttress_desk.verify.certificate import certificate_findings
 from buttress_desk.verify.finding import Finding, as_table
@@ -29,7 +30,10 @@ CHECKS: tuple[Callable[[Book], Iterator[Finding]], ...] = (
     delivery.unmet_findings,
     totals.summary_findings,
     totals.stage_findings,
-    totals.run_findings,
+    run.run_findings,
+    run.proof_findings,
+    run.hash_findings,
+    run.tier_findings,
     listed.use_findings,
     listed.ask_findings,
     certificate_findings,
@@ -40,19 +44,24 @@ CHECKS: tuple[Callable[[Book], Iterator[Finding]], ...] = (
 def verify(folder: Path) -> pl.DataFrame:
     """Return what does not hold in the plan in ``folder``: severity, table, row, column, rule, value, message.
 
-    An empty table says that every balance, bound, date, cost and total of the plan holds.
+    An empty table says that every balance, bound, date, cost and total of the plan holds. Where a cell is not what
+    its table declares, only such cells are listed: nothing can be added up before they are mended.
     """
     try:
         book = read_book(folder)
     except Unreadable as error:
         return as_table([Finding("files", None, "", "unreadable", str(folder), str(error))])
-    return as_table(found for check in CHECKS for found in _guarded(check, book))
+    unfit = list(cells.cell_findings(book))
+    if unfit:
+        return as_table(unfit)
+    with np.errstate(all="ignore"):  # what overflows is no number, and that is a finding
+        return as_table(found for check in CHECKS for found in _guarded(check, book))
 
 
 def _guarded(check: Callable[[Book], Iterator[Finding]], book: Book) -> Iterator[Finding]:
     """Yield a check's findings; a name or value that it cannot follow becomes one too."""
     try:
         yield from check(book)
-    except (KeyError, IndexError, TypeError) as error:
-        text = f"{check.__name__} could not go on: {error!r} is not in the case, or a value is missing"
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        text = f"{check.__name__} could not go on, because a name is not in the case or a value is not fit: {error!r}"
         yield Finding("plan", None, "", "unknown", str(error), text)

@@ -7,6 +7,7 @@ a hundredth of its typical size, a row is divided by its largest coefficient, an
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -64,24 +65,57 @@ class Scaled:
 
 
 def certificate_findings(book: Book) -> Iterator[Finding]:
-    """Check that the worths of every stage prove its value."""
-    scaled = Scaled.of(build(book))
-    rows = scaled.program.rows
-    duals = {number: np.zeros(len(rows)) for number in range(1, len(book.plan["stages"]) + 1)}
-    for line, row in enumerate(book.plan["worths"], start=2):
-        key = (row["rule"], row["name"], None if row["period"] is None else book.number.get(row["period"], -1))
-        if key not in rows or row["stage"] not in duals:
-            yield Finding("worths", line, "name", "unknown", str(row["name"]), "the program has no such row")
-            continue
-        duals[row["stage"]][rows[key]] += row["worth"]
+    """Check that the worths of every stage prove its value, as far as the stage says that it is proved."""
+    program = build(book)
+    yield from _size_findings(program)
+    duals, faults = _duals(program)
+    yield from faults
+    scaled = Scaled.of(program)
     for number, (goal, value) in enumerate(stage_values(book), start=1):
         if number in duals:
             proved = value - len(open_offers(book)) if goal == "offers" else value
-            yield from _stage_findings(scaled, number, goal, proved, duals[number])
+            unproved = sum(row["gap"] for row in book.plan["stages"] if row["stage"] == number)
+            yield from _stage_findings(scaled, number, Reached(goal, proved, unproved), duals[number])
 
 
-def _stage_findings(scaled: Scaled, number: int, goal: str, value: float, dual: Floats) -> Iterator[Finding]:
-    """Check one stage, then pin what it pins."""
+def _size_findings(program: Program) -> Iterator[Finding]:
+    """Check that the program that was solved is as large as the one that the case asks for."""
+    entries = {(row, column) for row, column, _ in program.entries}
+    for name, count in (("columns", program.sizes), ("rows", program.rows), ("nonzeros", entries)):
+        stated = program.book.run.get(name)
+        if stated != len(count) or isinstance(stated, bool):
+            text = f"the case makes a program of {len(count)} {name}"
+            yield Finding("run.json", None, name, "size", str(stated), text)
+
+
+def _duals(program: Program) -> tuple[dict[int, Floats], list[Finding]]:
+    """Return the dual values of every stage, by row, and what is wrong with the table of worths."""
+    book, faults, seen = program.book, [], set()
+    duals = {number: np.zeros(len(program.rows)) for number in range(1, len(book.plan["stages"]) + 1)}
+    for line, row in enumerate(book.plan["worths"], start=2):
+        name = (row["rule"], row["name"], None if row["period"] is None else book.number.get(row["period"], -1))
+        place = (row["stage"], program.rows.get(name, -1))
+        if place[1] < 0 or row["stage"] not in duals:
+            faults.append(Finding("worths", line, "name", "unknown", row["name"], "the program has no such row"))
+        elif place in seen:
+            faults.append(Finding("worths", line, "name", "twice", row["name"], "another row states the same worth"))
+        else:
+            seen.add(place)
+            duals[row["stage"]][place[1]] = row["worth"]
+    return duals, faults
+
+
+class Reached(NamedTuple):
+    """A stage: its goal, its value at the plan (without the constant), the relative gap left unproved."""
+
+    goal: str
+    value: float
+    gap: float
+
+
+def _stage_findings(scaled: Scaled, number: int, reached: Reached, dual: Floats) -> Iterator[Finding]:
+    """Check one stage, then pin what it pins. What is not a number is as wrong as a wrong sign."""
+    goal = reached.goal
     costs = np.zeros(len(scaled.column_unit))
     for column, cost in scaled.program.costs[goal].items():
         costs[column] = cost
@@ -89,20 +123,20 @@ def _stage_findings(scaled: Scaled, number: int, goal: str, value: float, dual: 
     factor = 1000.0 / max(float(np.abs(costs).max(initial=0.0)), 1e-300)
     y = dual * scaled.row_unit * factor
     reduced = costs * factor - scaled.a.T @ y
-    wrong = np.flatnonzero(~scaled.pinned & (y > SIGN_TOLERANCE))
+    wrong = np.flatnonzero(~scaled.pinned & ~(y <= SIGN_TOLERANCE))
     for row in wrong[:5]:
         text = f"stage {number}: more of {scaled.label(int(row))} cannot make the stage worse"
         yield Finding("worths", None, "worth", "sign", str(dual[row]), text)
-    negative = np.flatnonzero(~scaled.fixed & (reduced < -SIGN_TOLERANCE))
+    negative = np.flatnonzero(~scaled.fixed & ~(reduced >= -SIGN_TOLERANCE))
     if len(negative):
         touching = scaled.a[:, [int(negative[0])]].tocoo().coords[0]
         text = (
             f"stage {number}: by these worths a choice beside {scaled.label(int(touching[0]))} would improve the plan"
         )
         yield Finding("worths", None, "worth", "reduced cost", str(len(negative)), text)
-    proved, reached = float(scaled.sides @ y), value * factor
-    if abs(reached - proved) > GAP * max(abs(reached), abs(proved), 1e-3 * factor) + GAP:
-        text = f"stage {number} ({goal}): the plan reaches {value}, its worths prove {proved / factor}"
+    proved, value = float(scaled.sides @ y), reached.value * factor
+    if not abs(value - proved) <= (GAP + reached.gap) * max(abs(value), abs(proved), 1e-3 * factor) + GAP:
+        text = f"stage {number} ({goal}): the plan reaches {reached.value}, its worths prove {proved / factor}"
         yield Finding("worths", None, "worth", "gap", goal, text)
     scaled.pinned |= y < -PINNED
     scaled.fixed |= reduced > PINNED

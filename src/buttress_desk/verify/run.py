@@ -62,7 +62,11 @@ def tier_findings(book: Book) -> Iterator[Finding]:
     wanted = {key[0]: figures for key, figures in summed(book).items() if key[1] == last}
     stated = book.run.get("tiers")
     listed = [row for row in stated if isinstance(row, dict)] if isinstance(stated, list) else []
-    if not isinstance(stated, list) or [figure(row.get("tier")) for row in listed] != list(wanted):
+    if (
+        not isinstance(stated, list)
+        or len(listed) != len(stated)
+        or [figure(row.get("tier")) for row in listed] != list(wanted)
+    ):
         yield Finding(PLACE, None, "tiers", "tiers", str(stated)[:80], f"the tiers are {', '.join(map(str, wanted))}")
         return
     for row in listed:
