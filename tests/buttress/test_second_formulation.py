@@ -16,7 +16,7 @@ SLACK = 1e-12
 TOLERANCE = 1e-6
 """The relative difference that counts as better."""
 
-ALMOST_NOTHING = {"cost": 1.0}
+ALMOST_NOTHING = {"cost": 100.0}
 """Values below this (elsewhere 1e-3) are compared as if they were this large."""
 
 

@@ -25,8 +25,10 @@ def test_a_lever_is_named_with_how_far_it_moves_and_what_it_closes() -> None:
     sentences = reason_sentences(case, explain(solve(case)))["n1"]
 
     assert sentences == [
-        "Held back by the stock of shell held by DEU (3 more, from below its floor); "
-        "moving this closes 3 on time and brings 3 that would otherwise never come and meets it in full from 2022-01."
+        (
+            "Held back by the stock of shell held by DEU (3 more, from below its floor); "
+            "moving this closes 3 on time and brings 3 that would otherwise never come and meets it in full from 2022-01."
+        )
     ]
 
 
@@ -45,8 +47,10 @@ def test_time_alone_names_the_fastest_source_and_its_days() -> None:
     sentences = reason_sentences(case, explain(solve(case)))["n1"]
 
     assert sentences == [
-        "Time alone: the fastest source (the stock of shell held by DEU) takes 40 days to the hub; "
-        "with every resource unlimited it is met in full from 2022-03 at the earliest."
+        (
+            "Time alone: the fastest source (the stock of shell held by DEU) takes 40 days to the hub; "
+            "with every resource unlimited it is met in full from 2022-03 at the earliest."
+        )
     ]
 
 
@@ -59,6 +63,8 @@ def test_a_choice_says_from_whom_and_why_not_from_the_other() -> None:
 
     assert sentences == [
         "From the stock of shell held by DEU: 10.",
-        "Not from the stock of shell held by USA: the consent of DEU (expected) to shell from USA opens late; "
-        "it arrives 2 periods later, in 2022-03.",
+        (
+            "Not from the stock of shell held by USA: the consent of DEU (expected) to shell from USA opens late; "
+            "it arrives 2 periods later, in 2022-03."
+        ),
     ]

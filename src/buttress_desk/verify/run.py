@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from math import nan
+from math import inf, nan
 from typing import Any
 
 from buttress.schema import CASE_TABLES
@@ -30,7 +30,7 @@ def run_findings(book: Book) -> Iterator[Finding]:
     if run.get("rates") not in ("min", "likely", "max"):
         yield Finding(PLACE, None, "rates", "rates", str(run.get("rates")), "rates are min, likely or max")
     for column in ("build_seconds", "solve_seconds"):
-        if not figure(run.get(column)) >= 0:
+        if not 0 <= figure(run.get(column)) < inf:
             yield Finding(PLACE, None, column, "seconds", str(run.get(column)), "seconds are a number, 0 or more")
 
 
