@@ -44,13 +44,13 @@ CHECKS: tuple[Callable[[Book], Iterator[Finding]], ...] = (
 def verify(folder: Path) -> pl.DataFrame:
     """Return what does not hold in the plan in ``folder``: severity, table, row, column, rule, value, message.
 
-    An empty table says that every balance, bound, date, cost and total of the plan holds. Where a cell is not what
-    its table declares, only such cells are listed: nothing can be added up before they are mended.
+    An empty table says that every balance, bound, date, cost and total of the plan holds. Where files
+    cannot be read, or cells are not what their table declares, only these are listed: nothing can be added up before.
     """
     try:
         book = read_book(folder)
     except Unreadable as error:
-        return as_table([Finding("files", None, "", "unreadable", str(folder), str(error))])
+        return as_table(error.findings)
     unfit = list(cells.cell_findings(book))
     if unfit:
         return as_table(unfit)

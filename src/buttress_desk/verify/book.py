@@ -14,12 +14,17 @@ import dataframely as dy
 import polars as pl
 
 from buttress.schema import CASE_TABLES, DAYS_PER_MONTH, PLAN_TABLES
+from buttress_desk.verify.finding import Finding
 
 Row = dict[str, Any]
 
 
 class Unreadable(Exception):
-    """A file of the plan is missing or is not what it should be; the message says which and why."""
+    """Files of the plan are missing or are not what they should be; ``findings`` says which and why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("; ".join(one.message for one in findings))
+        self.findings = findings
 
 
 @dataclass(frozen=True)
@@ -130,30 +135,41 @@ class Book:
 
 
 def read_book(folder: Path) -> Book:
-    """Return what a plan folder states. Raise Unreadable if a file is missing or broken."""
-    plan = {name: _rows(folder / f"{name}.csv", schema) for name, schema in PLAN_TABLES.items()}
-    case = {name: _rows(folder / "case" / f"{name}.csv", schema) for name, schema in CASE_TABLES.items()}
-    return Book(plan, case, _json(folder / "run.json"), _json(folder / "datapackage.json"), folder)
+    """Return what a plan folder states. Raise Unreadable if files are missing or broken."""
+    broken: list[Finding] = []
+    plan = {name: _rows(folder, name, schema, broken) for name, schema in PLAN_TABLES.items()}
+    case = {name: _rows(folder, f"case/{name}", schema, broken) for name, schema in CASE_TABLES.items()}
+    run, package = (_json(folder, name, broken) for name in ("run.json", "datapackage.json"))
+    if broken:
+        raise Unreadable(broken)
+    return Book(plan, case, run, package, folder)
 
 
-def _rows(path: Path, schema: type[dy.Schema]) -> list[Row]:
+def _rows(folder: Path, table: str, schema: type[dy.Schema], broken: list[Finding]) -> list[Row]:
     types = {name: column.dtype for name, column in schema.columns().items()}
     try:
-        table = pl.read_csv(path, schema_overrides=types)
+        read = pl.read_csv(folder / f"{table}.csv", schema_overrides=types)
     except (OSError, pl.exceptions.PolarsError) as error:
         reason = str(error).splitlines()[0]
-        raise Unreadable(f"{path.name} cannot be read as the table it should be: {reason}") from error
-    missing = [name for name in types if name not in table.columns]
+        broken.append(_unreadable(f"{table}.csv", table, f"cannot be read as the table it should be: {reason}"))
+        return []
+    missing = [name for name in types if name not in read.columns]
     if missing:
-        raise Unreadable(f"{path.name} lacks the column {missing[0]}")
-    return table.to_dicts()
+        broken.append(_unreadable(f"{table}.csv", table, f"lacks the column {', '.join(missing)}"))
+    return read.to_dicts()
 
 
-def _json(path: Path) -> dict[str, Any]:
+def _json(folder: Path, name: str, broken: list[Finding]) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads((folder / name).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise Unreadable(f"{path.name} cannot be read as JSON: {error}") from error
+        broken.append(_unreadable(name, name, f"cannot be read as JSON: {error}"))
+        return {}
     if not isinstance(content, dict):
-        raise Unreadable(f"{path.name} does not hold an object")
+        broken.append(_unreadable(name, name, "does not hold an object"))
+        return {}
     return content
+
+
+def _unreadable(file: str, table: str, reason: str) -> Finding:
+    return Finding(table, None, "", "unreadable", file, f"{file} {reason}")

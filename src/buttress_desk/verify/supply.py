@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from math import nan
 
 from buttress_desk.verify.book import Book, Row
 from buttress_desk.verify.finding import Finding, differs
@@ -114,8 +115,9 @@ def unit_cost(book: Book, row: Row, source: Row) -> float:
 
 
 def tonnes(book: Book, item: str) -> float:
-    """Return the mass of one unit in tonnes."""
-    return float(book.keyed("items", "item")[item]["mass_kg"]) / 1000.0
+    """Return the mass of one unit in tonnes; NaN if there is no such item."""
+    found = book.keyed("items", "item").get(item)
+    return float(found["mass_kg"]) / 1000.0 if found else nan
 
 
 def stock_findings(book: Book) -> Iterator[Finding]:
