@@ -27,7 +27,8 @@ def test_a_lever_is_named_with_how_far_it_moves_and_what_it_closes() -> None:
     assert sentences == [
         (
             "Held back by the stock of shell held by DEU (3 more, from below its floor); "
-            "moving this closes 3 on time and brings 3 that would otherwise never come and meets it in full from 2022-01."
+            "moving this closes 3 on time and brings 3 that would otherwise never come "
+            "and meets it in full from 2022-01."
         )
     ]
 
