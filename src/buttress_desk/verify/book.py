@@ -149,7 +149,7 @@ def _rows(folder: Path, table: str, schema: type[dy.Schema], broken: list[Findin
     types = {name: column.dtype for name, column in schema.columns().items()}
     try:
         read = pl.read_csv(folder / f"{table}.csv", schema_overrides=types)
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         reason = str(error).splitlines()[0]
         broken.append(_unreadable(f"{table}.csv", table, f"cannot be read as the table it should be: {reason}"))
         return []
@@ -162,7 +162,7 @@ def _rows(folder: Path, table: str, schema: type[dy.Schema], broken: list[Findin
 def _json(folder: Path, name: str, broken: list[Finding]) -> dict[str, Any]:
     try:
         content = json.loads((folder / name).read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         broken.append(_unreadable(name, name, f"cannot be read as JSON: {error}"))
         return {}
     if not isinstance(content, dict):

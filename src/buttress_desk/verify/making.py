@@ -28,7 +28,8 @@ def _row_faults(book: Book, row: Row, line: Row) -> Iterator[tuple[str, str, str
     if not row["quantity"] > 0:
         yield "quantity", "positive", "a row of production has a quantity above 0"
     start = book.number.get(row["start_period"])
-    if start is None or book.number.get(row["ready_period"]) != book.lands(start, line["lead_days"]):
+    ready = None if start is None else book.lands(start, line["lead_days"])
+    if ready is None or book.number.get(row["ready_period"]) != ready:
         yield "ready_period", "timing", f"the line needs {line['lead_days']} days from the end of the starting period"
     if differs(row["cost_eur"], row["quantity"] * line["unit_cost_eur"]):
         yield "cost_eur", "cost", f"the quantity costs {row['quantity'] * line['unit_cost_eur']}"

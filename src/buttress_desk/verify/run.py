@@ -49,7 +49,7 @@ def hash_findings(book: Book) -> Iterator[Finding]:
     """Check that the case in the folder is the one that was planned."""
     digest = hashlib.sha256()
     for name in CASE_TABLES:
-        digest.update(f"{name}\n{(book.folder / 'case' / f'{name}.csv').read_text('utf-8')}".encode())
+        digest.update(f"{name}\n".encode() + (book.folder / "case" / f"{name}.csv").read_bytes())
     for place, stated in ((PLACE, book.run), ("datapackage.json", book.package)):
         if stated.get("case_hash") != digest.hexdigest():
             text = f"the case in the folder hashes to {digest.hexdigest()}"

@@ -32,6 +32,8 @@ def _names(book: Book, row: Row) -> Iterator[tuple[str, str, str]]:
             yield "need", "unknown", "there is no such need; only promises and offers may serve none"
         if row["recipient"] != source.get("recipient"):
             yield "recipient", "source", f"the {row['kind']} {row['supply']} goes to {source.get('recipient')}"
+        if row["kind"] == "offer" and not is_of_use(book, source):
+            yield "supply", "offer", f"no need of {source['recipient']} may use {source['item']}"
         return
     if row["recipient"] != need["recipient"] or row["recipient"] != source.get("recipient", row["recipient"]):
         yield "recipient", "need", f"{row['need']} is a need of {need['recipient']}"
@@ -49,6 +51,14 @@ def source_of(book: Book, row: Row) -> Row | None:
         return {**found, "party": book.maker_party[name]} if found else None
     promise = book.keyed("promised", "promise").get(name)
     return promise if promise and promise["firm"] == (row["kind"] == "promise") else None
+
+
+def is_of_use(book: Book, promise: Row) -> bool:
+    """Return whether what is promised may serve a need of its recipient."""
+    return any(
+        need["recipient"] == promise["recipient"] and (need["item"], promise["item"]) in book.efficiency
+        for need in book.needs.values()
+    )
 
 
 def _figures(book: Book, row: Row) -> Iterator[tuple[str, str, str]]:
@@ -90,9 +100,10 @@ def _arrival(book: Book, row: Row, source: Row) -> Iterator[tuple[str, str, str]
         return
     lane = book.keyed("lanes", "lane").get(row["lane"])
     ship = book.number.get(row["ship_period"])
+    lands = None if lane is None or ship is None else book.lands(ship, lane["transit_days"])
     if lane is None or lane["party"] != row["party"]:
         yield "lane", "lane", f"{row['party']} has no such lane"
-    elif ship is None or book.number.get(row["arrive_period"]) != book.lands(ship, lane["transit_days"]):
+    elif lands is None or book.number.get(row["arrive_period"]) != lands:
         yield (
             "arrive_period",
             "timing",

@@ -8,7 +8,7 @@ from buttress.schema import END_WEIGHT_MONTHS
 from buttress_desk.verify.book import Book, Row
 from buttress_desk.verify.delivery import met
 from buttress_desk.verify.finding import Finding, differs
-from buttress_desk.verify.supply import tonnes
+from buttress_desk.verify.supply import is_of_use, tonnes
 
 Key = tuple[Any, ...]
 
@@ -100,13 +100,7 @@ def cost_value(book: Book) -> float:
 
 def open_offers(book: Book) -> list[Row]:
     """Return the offers of an item that may serve a need of their recipient."""
-    wanted = {(need["recipient"], need["item"]) for need in book.needs.values()}
-    return [
-        row
-        for row in book.case["promised"]
-        if not row["firm"]
-        and any(to == row["recipient"] and (item, row["item"]) in book.efficiency for to, item in wanted)
-    ]
+    return [row for row in book.case["promised"] if not row["firm"] and is_of_use(book, row)]
 
 
 def _offers(book: Book) -> float:

@@ -44,15 +44,31 @@ def written(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+KEYS = {"need": "needs", "recipient": "parties", "party": "parties", "item": "items", "lane": "lanes",
+        "fund": "funds", "line": "lines"}  # fmt: skip
+"""Columns of a plan that hold the key of a table of the case."""
+
+SOURCES = (("holdings", "holding"), ("lines", "line"), ("promised", "promise"))
+
+
+def valid_names(plan: Plan, column: str) -> list[str]:
+    """Return names of the case that might stand in a column of the plan instead of the right one."""
+    if column in KEYS:
+        return plan.case[KEYS[column]][column if column != "recipient" else "party"].to_list()
+    more = (("funds", "fund"), ("consents", "consent")) if column == "subject" else ()
+    sources = (*SOURCES, *more) if column in ("supply", "subject") else ()
+    return [name for table, key in sources for name in plan.case[table][key]]
+
+
 def others(plan: Plan, table: str, column: str, row: int) -> Iterator[Any]:
-    """Yield what else a cell might hold: nothing, another name or period, a number a hundredth of the largest away."""
+    """Yield what else a cell might hold: nothing, other names, another period, a number a little away."""
     value = plan[table][column][row]
-    names = plan.case.grid.names
+    periods = plan.case.grid.names
     if value is not None:
         yield None
     if column.endswith("period"):
-        place = names.index(value) if value is not None else 0
-        yield names[place + 1] if place + 1 < len(names) else names[place - 1]
+        place = periods.index(value) if value is not None else 0
+        yield periods[place + 1] if place + 1 < len(periods) else periods[place - 1]
     elif isinstance(value, bool):
         yield not value
     elif isinstance(value, float):
@@ -63,7 +79,8 @@ def others(plan: Plan, table: str, column: str, row: int) -> Iterator[Any]:
         yield 1 if value is None else value + 1
     else:
         kinds = plan[table][column].dtype
-        yield from (kind for kind in kinds.categories if kind != value) if isinstance(kinds, pl.Enum) else ("another",)
+        names = kinds.categories.to_list() if isinstance(kinds, pl.Enum) else ["another", *valid_names(plan, column)]
+        yield from (name for name in names if name != value)
 
 
 def write_changed(plan: Plan, folder: Path, table: str, column: str, row: int, value: Any) -> None:

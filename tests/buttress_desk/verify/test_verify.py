@@ -1,6 +1,7 @@
 """The independent checker passes plans that hold and says what does not."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from buttress import Case, Plan, solve
+from buttress.schema import DAYS_PER_MONTH
 from buttress_desk.verify import verify
 from tests.builders import tiny, whole
 from tests.random_cases import cases
@@ -24,6 +26,13 @@ def rewrite(plan: Plan, folder: Path, table: str, change: pl.Expr) -> None:
     """Write a plan with one table changed."""
     plan.write(folder)
     plan[table].with_columns(change).write_csv(folder / f"{table}.csv")
+
+
+def add(plan: Plan, folder: Path, table: str, row: Mapping[str, object]) -> None:
+    """Write a table of a plan with one row more; what ``row`` does not name is empty."""
+    schema = plan[table].schema
+    more = pl.DataFrame([{name: row.get(name) for name in schema}], schema=schema)
+    pl.concat([plan[table], more]).write_csv(folder / f"{table}.csv")
 
 
 def test_the_plan_of_the_bundled_case_holds(tmp_path: Path) -> None:
@@ -86,6 +95,65 @@ def test_a_missing_file_is_a_finding(tmp_path: Path, name: str) -> None:
 
     assert found["rule"].to_list() == ["unreadable"]
     assert Path(name).name in found["message"][0]
+
+
+@pytest.mark.parametrize("name", ["allocations.csv", "stages.csv", "case/needs.csv", "run.json", "datapackage.json"])
+@pytest.mark.parametrize("content", [b"", b"\x00" * 50, b"\xff\xfe,\n", b"[" * 200_000], ids=["0", "nul", "ff", "deep"])
+def test_a_file_of_rubbish_is_a_finding(tmp_path: Path, name: str, content: bytes) -> None:
+    solve(whole()).write(tmp_path)
+    (tmp_path / name).write_bytes(content)
+
+    assert rules(tmp_path) == {"unreadable"}
+
+
+def test_a_quotation_mark_that_nobody_closes_is_a_finding(tmp_path: Path) -> None:
+    plan = solve(whole())
+
+    for name in plan.tables:
+        plan.write(tmp_path)
+        with (tmp_path / f"{name}.csv").open("a", encoding="utf-8") as file:
+            file.write('"')
+
+        assert rules(tmp_path)
+
+
+def test_production_that_is_never_ready_is_found_though_every_table_agrees_on_it(tmp_path: Path) -> None:
+    slow = {"item": "shell", "lead_days": 60}
+    held = {"item": "shell", "quantity": 10.0}
+    plan = solve(tiny(holdings=[held], lines=[slow], rates=[{"line": "l1", "rate": 5.0}]))
+    plan.write(tmp_path)
+    rate = {"rule": "rate", "name": "l1", "period": "2022-05", "used": 1.0, "bound": 5 * 31 / DAYS_PER_MONTH,
+            "unit": "each", "stage": None, "worth": 0.0}  # fmt: skip
+    made = {"line": "l1", "item": "shell", "start_period": "2022-05", "ready_period": "never", "fund": None,
+            "quantity": 1.0, "cost_eur": 0.0}  # fmt: skip
+
+    add(plan, tmp_path, "production", made)
+    add(plan, tmp_path, "use", rate)
+
+    assert rules(tmp_path) == {"timing"}
+
+
+def test_taking_an_offer_that_no_need_may_use_is_found_though_every_table_agrees_on_it(tmp_path: Path) -> None:
+    offer = {"item": "gun", "quantity": 3.0, "arrive_date": "2022-03-01", "firm": False}
+    plan = solve(tiny(holdings=[{"item": "shell", "quantity": 10.0}], promised=[offer]))
+    plan.write(tmp_path)
+    taken = {"recipient": "UKR", "item": "gun", "party": "USA", "kind": "offer", "supply": "p1",
+             "arrive_period": "2022-03", "quantity": 3.0, "covers": 0.0, "cost_eur": 0.0}  # fmt: skip
+    used = {"rule": "offer", "name": "p1", "used": 3.0, "bound": 3.0, "unit": "each", "worth": 0.0}
+
+    add(plan, tmp_path, "allocations", taken)
+    add(plan, tmp_path, "use", used)
+
+    assert rules(tmp_path) == {"offer"}
+
+
+def test_the_hash_is_of_the_bytes_in_the_folder(tmp_path: Path) -> None:
+    solve(whole()).write(tmp_path)
+    needs = tmp_path / "case" / "needs.csv"
+
+    needs.write_bytes(needs.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert rules(tmp_path) == {"hash"}
 
 
 def test_a_figure_that_is_no_number_is_a_finding(tmp_path: Path) -> None:
