@@ -223,7 +223,8 @@ def _bounds(solved: Solved, touched: Days, elsewhere: Floats) -> tuple[Floats, F
     lower, upper = solved.matrix.lower[touched], solved.matrix.upper[touched]
     balanced = lower == upper
     left = upper - elsewhere
-    return np.where(balanced, left, -np.inf), np.where(balanced, left, np.maximum(left, 0.0))
+    planned = solved.activities[touched] - elsewhere
+    return np.where(balanced, left, -np.inf), np.where(balanced, left, np.maximum(left, planned))
 
 
 def _planned(solved: Solved, columns: Days, extras: int, unmet: Days) -> Floats:

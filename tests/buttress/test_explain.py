@@ -69,6 +69,17 @@ def test_an_input_that_binds_is_named_and_the_line_it_serves_is_not() -> None:
     assert found[0][2] == pytest.approx(10.0 - 4.0 * 31 / 30.4375, abs=1e-3)
 
 
+def test_money_that_other_items_take_is_not_free_for_this_one() -> None:
+    case = tiny(
+        needs=[{"item": "gun", "quantity": 10.0}, {"item": "shell", "quantity": 10.0, "tier": 2}],
+        lines=[{"item": "gun", "unit_cost_eur": 100.0}, {"item": "shell", "unit_cost_eur": 100.0}],
+        rates=[{"line": "l1", "rate": 1000.0}, {"line": "l2", "rate": 1000.0}],
+        funds=[{"amount": 1000.0}],
+    )
+
+    assert levers(case) == [("fund", "f1", 1000.0)]
+
+
 def test_what_only_time_delays_names_the_fastest_source_and_the_earliest_period() -> None:
     case = tiny(
         holdings=[{"item": "shell", "quantity": 12.0}],
