@@ -1,8 +1,12 @@
 """Columns that every table of the platform shares."""
 
+from datetime import date
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 
 class NumberColumn(tables.Column):
@@ -12,3 +16,12 @@ class NumberColumn(tables.Column):
         kwargs.setdefault("attrs", {"cell": {"class": "n"}})
         kwargs.setdefault("localize", True)
         super().__init__(*args, **kwargs)
+
+
+class DayColumn(tables.Column):
+    """Days as people write them, with the machine form in the title."""
+
+    def render(self, value: date) -> SafeString:
+        """Write one day."""
+        day = value.isoformat()
+        return format_html('<time datetime="{}" title="{}">{}</time>', day, day, date_format(value, "j M Y"))

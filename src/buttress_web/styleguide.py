@@ -11,9 +11,11 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from buttress_web.columns import NumberColumn
+from buttress_web.columns import DayColumn, NumberColumn
 
-LONG = "Самохідна артилерійська установка калібру 155 мм із боєкомплектом і навчанням екіпажів (self-propelled howitzer)"
+LONG = (
+    "Самохідна артилерійська установка калібру 155 мм із боєкомплектом і навчанням екіпажів (self-propelled howitzer)"
+)
 STATES = (("met", "met"), ("risk", "at risk: promised, not approved"), ("unmet", "unmet"), ("unknown", "unknown"))
 NATIONS = ("Nation A", "Republic of the Very Long Name of Nation B and Its Islands", "Україна", "Nation C")
 DAY = datetime(2022, 4, 26, 9, 14, tzinfo=UTC)
@@ -28,7 +30,7 @@ class SampleTable(tables.Table):
     nation = tables.Column("Of whom", footer="Total")
     tier = NumberColumn("Tier")
     quantity = NumberColumn("Quantity", footer=lambda table: sum(row["quantity"] for row in table.data))
-    due = tables.DateColumn("j M Y", verbose_name="Required by")
+    due = DayColumn("Required by")
     state = tables.Column("State", orderable=False)
 
     def render_state(self, value: str) -> SafeString:
@@ -57,7 +59,9 @@ class SampleFilter(forms.Form):
 
     text = forms.CharField(label="Words", required=False)
     nation = forms.ChoiceField(label="Nation", required=False, choices=[("", "all"), *((n, n) for n in NATIONS)])
-    state = forms.MultipleChoiceField(label="State", required=False, choices=STATES, widget=forms.CheckboxSelectMultiple)
+    state = forms.MultipleChoiceField(
+        label="State", required=False, choices=STATES, widget=forms.CheckboxSelectMultiple
+    )
 
 
 def _rows() -> list[dict[str, Any]]:
@@ -106,9 +110,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     context = {
         "table": table,
         "none": _Shown([], empty_text="No needs yet"),
-        "form": SampleForm(),
+        "form": SampleForm(auto_id="new_%s"),
         "sent": sent,
-        "filter_form": SampleFilter(request.GET),
+        "filter_form": SampleFilter(request.GET, auto_id="filter_%s"),
         "filters_set": 2,
         "saved_views": [{"label": "Urgent, tier 1, unmet", "url": "?", "current": True}, {"label": LONG, "url": "?"}],
         "save_view_url": "#",
