@@ -1,5 +1,6 @@
 """Columns that every table of the platform shares."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -25,3 +26,11 @@ class DayColumn(tables.Column):
         """Write one day."""
         day = value.isoformat()
         return format_html('<time datetime="{}" title="{}">{}</time>', day, day, date_format(value, "j M Y"))
+
+
+def show_chosen(table: tables.Table, chosen: Collection[str]) -> None:
+    """Hide the columns that the reader did not tick in the column chooser; show all where none was."""
+    names = [column.name for column in table.columns.all()]
+    if not set(chosen).isdisjoint(names):
+        for name in set(names).difference(chosen):
+            table.columns.hide(name)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from buttress_web.columns import DayColumn, NumberColumn
+from buttress_web.columns import DayColumn, NumberColumn, show_chosen
 
 LONG = (
     "Самохідна артилерійська установка калібру 155 мм із боєкомплектом і навчанням екіпажів (self-propelled howitzer)"
@@ -26,8 +26,8 @@ class SampleTable(tables.Table):
 
     label = "Needs, invented"
     row_header = "item"
-    item = tables.Column("Item")
-    nation = tables.Column("Of whom", footer="Total")
+    item = tables.Column("Item", footer="Total")
+    nation = tables.Column("Of whom")
     tier = NumberColumn("Tier")
     quantity = NumberColumn("Quantity", footer=lambda table: sum(row["quantity"] for row in table.data))
     due = DayColumn("Required by")
@@ -96,13 +96,10 @@ class _Shown(SampleTable):
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Show all parts; ``?bare`` leaves out what lies above the page's own parts."""
+    """Show all parts."""
     table = SampleTable(_rows(), order_by="-quantity")
     table.paginate(page=2, per_page=12)
-    hidden = set(request.GET.getlist("column")) or {"item", "nation", "tier", "quantity", "due", "state"}
-    for name in table.columns.names():
-        if name not in hidden:
-            table.columns.hide(name)
+    show_chosen(table, request.GET.getlist("column"))
     sent = SampleForm({"title": "x" * 90, "quantity": "0", "nation": "", "due": "31 Feb"})
     sent.add_error(None, "The date lies before the need was raised.")
     for level in ("info", "success", "warning", "error"):
