@@ -1,7 +1,7 @@
 """Every part of the pages on one page, for looking at it; all that it shows is invented. Routed in debug only."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 import django_tables2 as tables
 from django import forms
@@ -90,11 +90,6 @@ def _work(**more: object) -> dict[str, object]:
     return {"id": "1", "title": "Plan of today", "url": "", "elapsed": "1 min 12 s", "cancel_url": "#", **more}
 
 
-class _Shown(SampleTable):
-    class Meta:
-        attrs: ClassVar[dict[str, str]] = {"class": "tight"}
-
-
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show all parts."""
     table = SampleTable(_rows(), order_by="-quantity")
@@ -106,7 +101,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         getattr(messages, level)(request, f"A message of the sort “{level}”, which says what happened.")
     context = {
         "table": table,
-        "none": _Shown([], empty_text="No needs yet"),
+        "none": SampleTable([], attrs={"class": "tight"}, empty_text="No needs yet"),
         "form": SampleForm(auto_id="new_%s"),
         "sent": sent,
         "filter_form": SampleFilter(request.GET, auto_id="filter_%s"),
