@@ -171,8 +171,12 @@ class Answerer(BaseHTTPRequestHandler):
             "authorize": hostile.authorize,
             "end_session": lambda sent: sent["post_logout_redirect_uri"],
         }
-        answers = {"discovery": hostile.discovery, "jwks": hostile.jwks, "userinfo": hostile.userinfo,
-                   "token": lambda: hostile.token(visit.sent)}  # fmt: skip
+        answers: dict[str, Callable[[], Json]] = {
+            "discovery": hostile.discovery,
+            "jwks": hostile.jwks,
+            "token": lambda: hostile.token(visit.sent),
+            "userinfo": hostile.userinfo,
+        }
         if trouble.redirected:
             self.redirect(ELSEWHERE_PATH + self.path, trouble.status)
         elif name in ways:

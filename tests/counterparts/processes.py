@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
 PAUSE = 0.02
-PATIENCE = 60.0
+PATIENCE, GRACE = 60.0, 15.0
 
 
 class NotStarted(Exception):
@@ -41,7 +41,7 @@ def running(command: Sequence[str | Path], log: Path, **whom: Any) -> Iterator[s
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(15)
+            process.wait(GRACE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
