@@ -71,7 +71,7 @@ def test_one_that_never_answers_is_given_up(tmp_path: Path, monkeypatch: pytest.
 def test_a_process_ends_even_when_whoever_started_it_is_killed(tmp_path: Path, root: Path) -> None:
     if shutil.which("setpriv") is None:
         pytest.skip("needs setpriv: apt-get install util-linux")
-    command = [sys.executable, "-c", STARTER, tmp_path / "log", LISTENER]
+    command: list[str | Path] = [sys.executable, "-c", STARTER, tmp_path / "log", LISTENER]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as starter:
         assert starter.stdout is not None
         port = int(starter.stdout.readline())
