@@ -89,14 +89,15 @@ def install(folder: Path, sources: dict[str, bytes]) -> None:
         if name != "server.mjs":
             (folder / name).write_bytes(content)
     done = subprocess.run(
-        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1"],
         cwd=folder,
         check=False,
         capture_output=True,
         text=True,
     )
     if done.returncode:
-        raise Missing(f"the npm packages of the test's OpenID provider, and npm could not install them: {done.stderr}")
+        told = " ".join(done.stderr.split("\n")[:3])
+        raise Missing(f"the npm packages of the test's OpenID provider, and npm could not install them: {told}")
     (folder / "server.mjs").write_bytes(sources["server.mjs"])
 
 
