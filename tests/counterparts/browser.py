@@ -1,5 +1,6 @@
 """Debian's Chromium for tests of pages: pages of any size and theme, passkeys, accessibility, pictures."""
 
+import ctypes
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,16 +16,28 @@ from tests.counterparts import Missing
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 LOCAL = ("http://localhost:", "http://127.0.0.1:", "file:", "data:", "blob:")
+# The one library of Playwright's driver that Chromium's package does not bring.
+DRIVER_NEEDS = "libatomic.so.1"
 # A page that is refused or not found is the test's to expect; the browser complains about its status all the same.
 STATUS = "Failed to load resource: the server responded with a status of"
+
+
+def chromium_command() -> str:
+    """Return where Chromium is."""
+    found = shutil.which("chromium")
+    if found is None:
+        raise Missing("the browser Chromium: apt-get install chromium")
+    return found
 
 
 @contextmanager
 def browser() -> Iterator[Browser]:
     """Yield a headless browser."""
-    found = shutil.which("chromium")
-    if found is None:
-        raise Missing("the browser Chromium: apt-get install chromium")
+    found = chromium_command()
+    try:
+        ctypes.CDLL(DRIVER_NEEDS)
+    except OSError:
+        raise Missing(f"{DRIVER_NEEDS}, for Playwright: apt-get install libatomic1") from None
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
         try:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.counterparts import Missing, needed
-from tests.counterparts.browser import axe, browser, page, screenshot, virtual_authenticator
+from tests.counterparts.browser import axe, browser, chromium_command, page, screenshot, virtual_authenticator
 
 GOOD = "<html lang='en'><title>Good</title><main><h1>Good</h1></main></html>"
 BAD = "<html><title>Bad</title><main><h1>Bad</h1><input><img src='data:,'></main></html>"
@@ -89,4 +89,12 @@ def test_a_page_of_another_person_knows_nothing_of_the_first(chromium: Browser) 
 def test_without_chromium_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Missing, match="Chromium: apt-get install chromium"), browser():
+        pass
+
+
+def test_without_the_library_of_its_driver_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    with needed():
+        chromium_command()
+    monkeypatch.setattr("tests.counterparts.browser.DRIVER_NEEDS", "libatomic.so.none")
+    with pytest.raises(Missing, match="for Playwright: apt-get install libatomic1"), browser():
         pass
