@@ -43,11 +43,12 @@ class Account:
 
 @dataclass(frozen=True)
 class Configuration:
-    """What one provider is told. Without a port it takes a free one."""
+    """What one provider is told. Without a port it takes a free one; without an issuer it is 127.0.0.1 and the port."""
 
     clients: tuple[Client, ...]
     accounts: tuple[Account, ...] = field(default=())
     port: int | None = None
+    issuer: str | None = None
 
     def write(self, folder: Path) -> Path:
         """Write it where the provider reads it: accounts at each use, the rest once, when it starts."""

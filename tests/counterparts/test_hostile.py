@@ -7,12 +7,31 @@ import pytest
 import requests
 
 from tests.counterparts.client import REDIRECT_URI, Distrust, SignIn
-from tests.counterparts.hostile import Hostile, hostile
+from tests.counterparts.hostile import DISCOVERY, Hostile, hostile
 from tests.counterparts.lies import LIES, TROUBLES, Lie
 from tests.counterparts.visitor import signed_in
 
 SECRET = "a-secret-of-this-test-alone-0123456789"  # noqa: S105
 PERSON = {"sub": "agent-7", "name": "Agent", "email": "agent@mod.example", "groups": ["planners"]}
+# By which of its checks a correct client notices each lie: a lie told badly would be noticed by another.
+REASONS = {
+    "an id_token for another client": "InvalidAudienceError",
+    "an id_token for nobody": "MissingRequiredClaimError.*aud",
+    "an id_token of another issuer": "InvalidIssuerError",
+    "an id_token of no issuer": "MissingRequiredClaimError.*iss",
+    "an id_token that has expired": "ExpiredSignatureError",
+    "an id_token that never expires": "MissingRequiredClaimError.*exp",
+    "an id_token of nobody": "MissingRequiredClaimError.*sub",
+    "an id_token without a signature": "InvalidAlgorithmError",
+    "an id_token signed by another key": "InvalidSignatureError",
+    "an id_token signed by a key that is nowhere": "KeyError.*unpublished",
+    "an id_token signed with the public key": "InvalidAlgorithmError",
+    "no id_token": "KeyError.*id_token",
+    "a userinfo of another subject": "of another sign-in",
+    "a userinfo of no subject": "of another sign-in",
+    "a discovery of another issuer": "names another issuer",
+    "everything in another provider's name": "names another issuer",
+}
 
 
 @pytest.fixture
@@ -45,21 +64,26 @@ def test_it_too_asks_for_the_verifier(attempt: SignIn) -> None:
         attempt.tokens(callback)
 
 
+def test_each_lie_has_its_reason() -> None:
+    assert REASONS.keys() == LIES.keys()
+
+
 @pytest.mark.parametrize("name", LIES)
 def test_a_correct_client_refuses(name: str, enemy: Hostile, attempt: SignIn) -> None:
     enemy.lie = LIES[name]
-    with pytest.raises(Distrust):
+    with pytest.raises(Distrust, match=REASONS[name]):
         outcome(attempt)
 
 
 @pytest.mark.parametrize("name", TROUBLES)
 def test_a_correct_client_gives_up_soon_when(name: str, enemy: Hostile, attempt: SignIn) -> None:
     enemy.lie = TROUBLES[name]
+    endpoint = next(iter(enemy.lie.troubles))
     begun = time.monotonic()
     with pytest.raises(Distrust):
         outcome(attempt)
     assert time.monotonic() - begun < 10
-    assert enemy.visited("/elsewhere") == []
+    assert enemy.visits[-1].path == (DISCOVERY if endpoint == "discovery" else f"/{endpoint}")
     assert all(visit.answered < 10_000_000 for visit in enemy.visits)
 
 

@@ -12,6 +12,7 @@ import requests
 from tests.counterparts import Missing, needed
 from tests.counterparts.browser import axe, browser, page
 from tests.counterparts.client import REDIRECT_URI, SIGNED_OUT_URI, Distrust, SignIn
+from tests.counterparts.postgres import free_port
 from tests.counterparts.provider import Account, Client, Configuration, node, provider
 from tests.counterparts.visitor import Refused, signed_in, signed_out
 
@@ -135,6 +136,13 @@ def test_two_providers_do_not_disturb_each_other_in_one_browser(attempt: SignIn,
         signed_in(replace(attempt, issuer=second).authorisation(), MAREK.email, person=person)
     claims, _ = attempt.person(attempt.tokens(signed_in(attempt.authorisation(), "", person=person)))
     assert claims["sub"] == "olena-1"
+
+
+def test_it_takes_the_port_and_the_name_that_it_is_given(tmp_path: Path) -> None:
+    port = free_port()
+    named = replace(CONFIGURATION, port=port, issuer=f"http://localhost:{port}")
+    with needed(), provider(tmp_path, named) as issuer:
+        assert SignIn(issuer, CLIENT.client_id, SECRET).discovery()["issuer"] == f"http://localhost:{port}"
 
 
 def test_it_is_gone_afterwards(tmp_path: Path) -> None:
