@@ -37,8 +37,8 @@ check: ## set up, then formatting, lint, types, import directions, documentation
 	$(BIN)/mkdocs build --strict --quiet --site-dir build/site
 
 lock: ## renew the locks in requirements/ from pyproject.toml (needs uv; UPGRADE=1 takes newer versions)
-	$(LOCK) $(if $(UPGRADE),--upgrade) --output-file requirements/run.txt
-	$(LOCK) $(if $(UPGRADE),--upgrade) --extra dev --extra docs -c requirements/run.txt --output-file requirements/dev.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) --extra web --extra postgres --output-file requirements/run.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) --extra web --extra postgres --extra dev --extra docs -c requirements/run.txt --output-file requirements/dev.txt
 
 soak: ## the tests with 5,000 examples for each property
 	@$(SETUP) dev

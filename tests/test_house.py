@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = sorted((ROOT / "src").rglob("*.py"))
+# Django writes migrations; a class Meta is a table of options.
+SOURCES = sorted(path for path in (ROOT / "src").rglob("*.py") if "migrations" not in path.parts)
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 FILE_LINES, FUNCTION_LINES = 500, 40
 EMPTY_NAMES = {"utils", "helpers", "common", "manager", "base"}
@@ -85,7 +86,7 @@ def test_a_file_is_short_and_so_are_its_functions(path: Path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=module_name)
 def test_every_public_name_has_a_docstring(path: Path) -> None:
     tree = ast.parse(path.read_text())
-    public = [node for node in definitions(tree.body) if not node.name.startswith("_")]
+    public = [node for node in definitions(tree.body) if not node.name.startswith("_") and node.name != "Meta"]
     bare = [node.name for node in public if not ast.get_docstring(node)]
     assert ast.get_docstring(tree), "the module has none"
     assert not bare

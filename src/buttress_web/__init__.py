@@ -1,0 +1,1 @@
+"""The platform: records, people, releasability, pages and the API, on Django."""

@@ -1,0 +1,1 @@
+"""The first page, and the pages by which a machine sees that the service is well."""
