@@ -47,7 +47,7 @@ class OwnedQuerySet(models.QuerySet[M]):
         return chosen
 
     def _clone(self) -> Self:
-        clone = super()._clone()
+        clone: Self = super()._clone()  # type: ignore[misc]  # not in the stubs
         clone._scoped = self._scoped
         return clone
 
@@ -56,9 +56,9 @@ class OwnedQuerySet(models.QuerySet[M]):
             raise NeverScoped(f"{self.model.__name__}: call visible_to(actor) before the query runs")
 
     def _fetch_all(self) -> None:
-        if self._result_cache is None:  # type: ignore[has-type]
+        if self._result_cache is None:
             self._check()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[M]:
         """Iterate without keeping the rows."""

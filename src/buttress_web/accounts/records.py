@@ -159,7 +159,7 @@ def _locked(record: R, revision: UUID) -> R:
     current = found.select_for_update(of=("self",)).filter(pk=record.pk).first()
     if current is None or current.revision != revision:
         raise Outdated(_("Somebody changed this record since you opened it. Nothing of yours was written."))
-    return cast(R, current)
+    return cast("R", current)
 
 
 def _cleaned(record: Owned) -> None:
