@@ -79,8 +79,13 @@ INSTALLED_APPS = [
     "django_tables2",
     "buttress_web",
     "buttress_web.accounts",
+    "buttress_web.jobs",
+    "buttress_web.tables",
+    "buttress_web.signin",
+    "buttress_web.releases",
     "buttress_web.directory",
     "buttress_web.home",
+    "buttress_web.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -14,7 +14,12 @@ urlpatterns = [
     path("theme/", set_theme, name="theme"),
     path("language/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.urls")),
+    path("account/", include("buttress_web.signin.urls")),
+    path("work/", include("buttress_web.jobs.urls")),
+    path("views/", include("buttress_web.tables.urls")),
+    path("", include("buttress_web.releases.urls")),
     path("", include("buttress_web.directory.urls")),
+    path("api/", include("buttress_web.api.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

@@ -1,0 +1,1 @@
+"""The API: the services of the pages, under the same access."""

@@ -1,0 +1,1 @@
+"""Long work: a row that a worker takes up once, with progress, cancel and result."""

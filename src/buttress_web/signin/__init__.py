@@ -1,0 +1,1 @@
+"""Sign-in by password with a second factor, by passkey, or by a nation's own identity provider; access tokens."""

@@ -1,0 +1,1 @@
+"""Tables of every page: sorted, filtered, with chosen columns, saved views and exports."""
