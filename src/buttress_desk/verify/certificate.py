@@ -1,8 +1,12 @@
 """The proof that a plan is optimal: its worths, held against a program that is built here anew.
 
-In every stage the duals must be feasible (apart from what earlier stages pinned), and what they prove must be what
-the plan achieves. Figures are judged in scaled units, as in planning.md: a column is counted in a power of two near
-a hundredth of its typical size, a row is divided by its largest coefficient, an objective has its largest cost at 1000.
+In every stage the duals must be feasible, apart from what earlier stages hold, and what they prove must be what the
+plan achieves. Columns times reduced costs and slacks times duals, all >= 0, add up to what a stage leaves unproved. So
+no optimal plan of the stage has a column above ``unproved / reduced cost``: that is the column's room, and a slack's is
+likewise. Later stages count as held at 0 only what has next to no room, however small or large its price.
+
+Figures are judged in scaled units, as in planning.md: a column is counted in a power of two near a hundredth of its
+typical size, a row is divided by its largest coefficient, an objective has its largest cost at 1000.
 """
 
 from collections.abc import Iterator
@@ -23,8 +27,14 @@ Floats = npt.NDArray[np.float64]
 SIGN_TOLERANCE = 1e-6
 """A scaled dual or reduced cost of the wrong sign up to this is rounding."""
 
-PINNED = 1e-8
-"""A scaled dual or reduced cost beyond this pins its row or column for later stages."""
+SPECK = 1e-8
+"""A scaled dual or reduced cost up to this may be rounding: it holds nothing in later stages."""
+
+ROOM = 1e-2
+"""Scaled units within which a column or a slack counts as held: a ten-thousandth of its typical size."""
+
+TYPICAL = 100.0
+"""Typical size of a column or a slack in scaled units."""
 
 GAP = 1e-6
 """Share of a stage's value that its duals may leave unproved."""
@@ -32,15 +42,18 @@ GAP = 1e-6
 
 @dataclass
 class Scaled:
-    """A program as arrays in scaled units. ``pinned`` and ``fixed`` grow from stage to stage."""
+    """A program as arrays in scaled units.
+
+    ``slack_room`` and ``column_room`` say how far the stages so far let slacks and columns be from 0.
+    """
 
     program: Program
     a: sp.csr_array
     sides: Floats
     column_unit: Floats
     row_unit: Floats
-    pinned: npt.NDArray[np.bool_]
-    fixed: npt.NDArray[np.bool_]
+    slack_room: Floats
+    column_room: Floats
 
     @classmethod
     def of(cls, program: Program) -> "Scaled":
@@ -55,7 +68,8 @@ class Scaled:
         scaled = sp.csr_array(a / row_unit[:, None])
         limits = np.array([rule in LIMITS for rule, _, _ in program.rows])
         sides = np.array(program.sides) / row_unit
-        return cls(program, scaled, sides, column_unit, row_unit, ~limits, np.zeros(shape[1], dtype=bool))
+        slack_room = np.where(limits, np.inf, 0.0)
+        return cls(program, scaled, sides, column_unit, row_unit, slack_room, np.full(shape[1], np.inf))
 
     def label(self, row: int) -> str:
         """Return a row's name for a message."""
@@ -114,7 +128,7 @@ class Reached(NamedTuple):
 
 
 def _stage_findings(scaled: Scaled, number: int, reached: Reached, dual: Floats) -> Iterator[Finding]:
-    """Check one stage, then pin what it pins. What is not a number is as wrong as a wrong sign."""
+    """Check one stage, then hold what it holds. What is not a number is as wrong as a wrong sign."""
     goal = reached.goal
     costs = np.zeros(len(scaled.column_unit))
     for column, cost in scaled.program.costs[goal].items():
@@ -123,11 +137,12 @@ def _stage_findings(scaled: Scaled, number: int, reached: Reached, dual: Floats)
     factor = 1000.0 / max(float(np.abs(costs).max(initial=0.0)), 1e-300)
     y = dual * scaled.row_unit * factor
     reduced = costs * factor - scaled.a.T @ y
-    wrong = np.flatnonzero(~scaled.pinned & ~(y <= SIGN_TOLERANCE))
+    free_rows, free_columns = ~(scaled.slack_room <= ROOM), ~(scaled.column_room <= ROOM)
+    wrong = np.flatnonzero(free_rows & ~(y <= SIGN_TOLERANCE))
     for row in wrong[:5]:
         text = f"stage {number}: more of {scaled.label(int(row))} cannot make the stage worse"
         yield Finding("worths", None, "worth", "sign", str(dual[row]), text)
-    negative = np.flatnonzero(~scaled.fixed & ~(reduced >= -SIGN_TOLERANCE))
+    negative = np.flatnonzero(free_columns & ~(reduced >= -SIGN_TOLERANCE))
     if len(negative):
         touching = scaled.a[:, [int(negative[0])]].tocoo().coords[0]
         text = (
@@ -138,5 +153,12 @@ def _stage_findings(scaled: Scaled, number: int, reached: Reached, dual: Floats)
     if not abs(value - proved) <= (GAP + reached.gap) * max(abs(value), abs(proved), 1e-3 * factor) + GAP:
         text = f"stage {number} ({goal}): the plan reaches {reached.value}, its worths prove {proved / factor}"
         yield Finding("worths", None, "worth", "gap", goal, text)
-    scaled.pinned |= y < -PINNED
-    scaled.fixed |= reduced > PINNED
+    unproved = abs(value - proved) + TYPICAL * float(np.maximum(-reduced, 0.0) @ free_columns)
+    unproved += float(np.maximum(y, 0.0) @ (free_rows * np.maximum(np.abs(scaled.sides), TYPICAL)))
+    scaled.slack_room = np.minimum(scaled.slack_room, _room(unproved, -y))
+    scaled.column_room = np.minimum(scaled.column_room, _room(unproved, reduced))
+
+
+def _room(unproved: float, prices: Floats) -> Floats:
+    """Return how far from 0 a stage that leaves ``unproved`` lets what has these prices be."""
+    return np.where(prices > SPECK, unproved / np.maximum(prices, SPECK), np.inf)
