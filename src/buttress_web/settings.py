@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from platformdirs import user_data_path
 
+from buttress_web import logs
+
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -88,6 +90,7 @@ INSTALLED_APPS = [
     "buttress_web.api",
 ]
 MIDDLEWARE = [
+    "buttress_web.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -194,6 +197,9 @@ if not DEBUG:
     # Off unless the operator's proxy sets this header itself, whatever the client sent.
     if _flag("BUTTRESS_BEHIND_PROXY"):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+if not DEBUG:
+    LOGGING = logs.LOGGING
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
