@@ -9,6 +9,7 @@ export NO_MKDOCS_2_WARNING := 1
 SETUP := $(or $(PYTHON),python3) scripts/setup.py
 BIN := .venv/bin
 CASE := cases/ramstein-2022
+PARALLEL := --numprocesses auto --dist worksteal
 LOCK := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --quiet
 
@@ -26,7 +27,9 @@ run: ## set up, then check, plan, verify and report the bundled case
 
 test: ## set up, then run the tests; names what it skips (REQUIRE_ALL=1: a skip is a failure)
 	@$(SETUP) dev
-	$(BIN)/pytest $(if $(REQUIRE_ALL),--require-all)
+	$(BIN)/pytest $(PARALLEL) $(if $(REQUIRE_ALL),--require-all)
+	$(BIN)/python scripts/on_postgres.py $(if $(REQUIRE_ALL),--require-all) -- $(BIN)/pytest $(PARALLEL) \
+		$(if $(REQUIRE_ALL),--require-all) tests/buttress_web
 
 check: ## set up, then formatting, lint, types, import directions, documentation
 	@$(SETUP) dev
