@@ -1,5 +1,10 @@
-"""Addresses of the app."""
+"""Addresses of saved views."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from buttress_web.tables import views
+
+urlpatterns = [
+    path("save/", views.save, name="view_save"),
+    path("<uuid:view_id>/drop/", views.drop, name="view_drop"),
+]
