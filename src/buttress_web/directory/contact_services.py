@@ -33,6 +33,4 @@ def change_contact(*, actor: Actor, contact: Contact, revision: UUID, fields: di
 
 def remove_contact(*, actor: Actor, contact: Contact, revision: UUID, reason: str) -> None:
     """Delete a point of contact, for a reason; its history stays with its owner."""
-    records.remove(
-        actor=actor, permission=Permission.CONTACT_CHANGE, record=contact, revision=revision, reason=reason
-    )
+    records.remove(actor=actor, permission=Permission.CONTACT_CHANGE, record=contact, revision=revision, reason=reason)

@@ -42,12 +42,20 @@ class ContactTable(tables.Table):
         return "synthetic" if record.synthetic else ""
 
 
+def _owners(request: HttpRequest | None) -> "QuerySet[Party]":
+    """Return the parties that own a row which the reader may see: no others are offered."""
+    actor: Any = getattr(request, "actor", None)
+    if actor is None:
+        return Party.objects.none()
+    return Party.objects.filter(pk__in=Contact.objects.visible_to(actor).order_by().values("owner_id"))
+
+
 class ContactFilter(filters.FilterSet):
     """Words, party and subject."""
 
     words = filters.CharFilter(method="with_words", label=gettext_lazy("Words"))
     subject = filters.ChoiceFilter(choices=Contact.Subject, label=gettext_lazy("Answers for"))
-    owner = filters.ModelChoiceFilter(label=gettext_lazy("Party"), queryset=lambda request: _owners(request))
+    owner = filters.ModelChoiceFilter(label=gettext_lazy("Party"), queryset=_owners)
 
     class Meta:
         model = Contact
@@ -57,14 +65,9 @@ class ContactFilter(filters.FilterSet):
         """Return the rows that hold each of the words."""
         for word in words.split()[:8]:
             rows = rows.filter(
-                Q(office__icontains=word) | Q(note__icontains=word) | Q(holder__icontains=word) | Q(hours__icontains=word)
+                Q(office__icontains=word)
+                | Q(note__icontains=word)
+                | Q(holder__icontains=word)
+                | Q(hours__icontains=word)
             )
         return rows
-
-
-def _owners(request: HttpRequest | None) -> "QuerySet[Party]":
-    """Return the parties that own a row which the reader may see: no others are offered."""
-    actor: Any = getattr(request, "actor", None)
-    if actor is None:
-        return Party.objects.none()
-    return Party.objects.filter(pk__in=Contact.objects.visible_to(actor).order_by().values("owner_id"))

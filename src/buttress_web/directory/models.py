@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from buttress_web.accounts.owned import Owned
@@ -42,3 +43,7 @@ class Contact(Owned):
 
     def __str__(self) -> str:
         return self.office
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("contact_detail", args=[self.pk])

@@ -1,5 +1,5 @@
 """Addresses of the directory."""
 
-from django.urls import URLPattern
+from buttress_web.directory import contact_urls
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*contact_urls.urlpatterns]

@@ -27,9 +27,7 @@ def save(request: Request) -> HttpResponse:
         raise Refused(_("There is no such page.")) from None
     if not 0 < len(name) <= 80 or len(query) > 2000:
         raise Refused(_("Give the view a name of at most 80 characters, and fewer filters."))
-    SavedView.objects.update_or_create(
-        person=person, path=path, name=name, defaults={"query": query}
-    )
+    SavedView.objects.update_or_create(person=person, path=path, name=name, defaults={"query": query})
     return HttpResponseRedirect(f"{path}?{query}")
 
 
