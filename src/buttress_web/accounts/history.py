@@ -127,5 +127,6 @@ def told(actor: Actor, events: "models.QuerySet[Event]") -> Iterator[Told]:
         Event.objects.visible_to(actor).filter(pk__in=events.values("previous_id")).values_list("pk", flat=True)
     )
     for event in events:
-        knew = event.previous_id in visible_before or (event.previous_id is None and not event.before)
+        first = event.previous_id is None and not event.before
+        knew = first or event.previous_id in visible_before or event.owner_id == actor.own_party_id
         yield Told(event, event.before if knew else {}, event.reason if knew else "")
