@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from buttress_web.accounts.acting import Acting
 from buttress_web.accounts.models import Party
+from buttress_web.accounts.roles import Permission
 
 VERSION = version("buttress")
 
@@ -48,6 +49,7 @@ OWN_PLACES: tuple[tuple[Text, str], ...] = (
     (gettext_lazy("Who sees our records"), "releases"),
     (gettext_lazy("Who took our records away"), "disclosure_list"),
     (gettext_lazy("Our people"), "person_list"),
+    (gettext_lazy("Administration sessions"), "administration"),
     (gettext_lazy("Long work"), "job_list"),
     (gettext_lazy("Act for another party"), "acting_for"),
     (gettext_lazy("Two-factor authentication"), "mfa_index"),
@@ -79,7 +81,7 @@ def context(request: HttpRequest) -> dict[str, object]:
     signed_in = acting is not None and acting.person is not None
     return {
         "nav": _places(PLACES, request.path),
-        "own_links": _places(OWN_PLACES, request.path) if signed_in else [],
+        "own_links": _places(_own_places(acting), request.path) if acting and signed_in else [],
         "actor": _asker(acting),
         "marking": _marking(acting),
         "version": VERSION,
@@ -88,6 +90,17 @@ def context(request: HttpRequest) -> dict[str, object]:
         "search_text": request.GET.get("q", "") if request.path == _url("search") else "",
         "as_of": acting.actor.at if acting else None,
     }
+
+
+def _own_places(acting: Acting) -> tuple[tuple[Text, str], ...]:
+    """Return the places of the reader's menu that the reader's roles open."""
+    needed = {
+        "releases": acting.actor.own_party_id is not None,
+        "disclosure_list": acting.actor.own_party_id is not None,
+        "person_list": Permission.PERSON_READ in acting.actor.permissions,
+        "administration": Permission.SESSION_OPEN in acting.actor.permissions or acting.session is not None,
+    }
+    return tuple(place for place in OWN_PLACES if needed.get(place[1], True))
 
 
 def _asker(acting: Acting | None) -> Asker:

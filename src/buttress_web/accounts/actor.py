@@ -46,7 +46,9 @@ class Actor:
         held = SIGNED_IN.union(*(PERMISSIONS[role] for role in self.roles))
         if self.confined_to is None:
             return held
-        return (held | VISITOR | {Permission.PERSON_READ, Permission.AUDIENCE_READ}) & READING
+        return (
+            held | VISITOR | {Permission.PERSON_READ, Permission.AUDIENCE_READ, Permission.DISCLOSURE_READ}
+        ) & READING
 
     def seen_as(self, *, party_id: UUID, is_cell: bool, is_partner: bool) -> "Actor":
         """Return the actor in another party's shoes, over the rows of the own party alone."""

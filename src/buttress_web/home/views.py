@@ -1,16 +1,38 @@
 """The first page; health and readiness."""
 
+from datetime import date
+
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.dateparse import parse_date
 
 from buttress_web.accounts.middleware import Request
+from buttress_web.home import standing
 
 
 def home(request: Request) -> HttpResponse:
     """Show where the reader stands."""
-    return render(request, "home/home.html")
+    actor = request.actor
+    since = parse_date_or(request.GET.get("since", ""), standing.week_before(actor.at).date())
+    told = {
+        "since": since,
+        "parts": standing.taking_part(actor),
+        "events": standing.changed(actor, since),
+        "own": standing.own_records(actor),
+        "waiting": standing.waiting(request.acting, standing.week_before(actor.at)),
+        "signed_in": request.acting.person is not None,
+    }
+    return render(request, "home/home.html", told)
+
+
+def parse_date_or(text: str, otherwise: date) -> date:
+    """Return a day as people write it in an address, or another one where it is none."""
+    try:
+        return parse_date(text) or otherwise
+    except ValueError:
+        return otherwise
 
 
 def health(request: Request) -> HttpResponse:

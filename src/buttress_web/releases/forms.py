@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from buttress_web.accounts.models import Party
 from buttress_web.accounts.owned import Audience
+from buttress_web.releases.services import LENGTHS
 
 
 class AudienceForm(forms.Form):
@@ -35,3 +37,23 @@ class AudienceForm(forms.Form):
         if (cleaned.get("audience") == Audience.NAMED) != bool(cleaned.get("named")):
             self.add_error("named", _("Name parties for the audience “named parties”, and for no other."))
         return cleaned
+
+
+class PartyForm(forms.Form):
+    """Choose a party."""
+
+    party = forms.ModelChoiceField(label=_("Party"), queryset=Party.objects.all(), to_field_name="code")
+
+
+class SessionForm(PartyForm):
+    """Open a session on a party's rows."""
+
+    minutes = forms.TypedChoiceField(
+        label=_("For how long"), coerce=int, choices=[(n, format_lazy("{} {}", n, _("minutes"))) for n in LENGTHS]
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text=_("The party reads it, with your name and the times"),
+    )

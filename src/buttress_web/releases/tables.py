@@ -1,0 +1,126 @@
+"""Tables of who took records away and of what changed."""
+
+from typing import Any
+from uuid import UUID
+
+import django_filters as filters
+import django_tables2 as tables
+from django import forms
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from buttress_web.accounts.history import told
+from buttress_web.accounts.models import Disclosure, Event, Party
+from buttress_web.releases.words import Shown, shown
+
+
+class DisclosureTable(tables.Table):
+    """Rows of the own party that others took away or read in bulk."""
+
+    label = _("Who took our records away")
+    empty_text = _("Nobody has taken any of your records away")
+    empty_hint = _("Every export, download and bulk read by somebody else stands here.")
+    at = tables.DateTimeColumn(format="j M Y H:i")
+    party = tables.Column(_("Party"), order_by=("party__name_en",), default=_("A visitor"))
+    way = tables.Column()
+    kind = tables.Column()
+    rows = tables.Column(attrs={"cell": {"class": "n"}}, accessor="rows")
+
+    class Meta:
+        model = Disclosure
+        fields = ("at", "party", "way", "kind", "rows")
+
+    def render_kind(self, value: str) -> str:
+        """Name the kind of record."""
+        return str(apps.get_model(value)._meta.verbose_name_plural)
+
+    def value_kind(self, record: Disclosure) -> str:
+        """Name it in exports, too."""
+        return self.render_kind(record.kind)
+
+
+class EventTable(tables.Table):
+    """What changed, as far as the reader may know."""
+
+    label = _("What changed")
+    empty_text = _("Nothing changed")
+    empty_hint = _("Changes to records that you may see stand here.")
+    at = tables.DateTimeColumn(format="j M Y H:i")
+    verb = tables.Column(_("What"), order_by=("subject_type", "verb"))
+    acting_for = tables.Column(_("By"), order_by=("acting_for__name_en",), empty_values=())
+    after = tables.Column(_("Change"), orderable=False, empty_values=())
+    reason = tables.Column(orderable=False, empty_values=())
+
+    class Meta:
+        model = Event
+        fields = ("at", "verb", "acting_for", "after", "reason")
+
+    _told: dict[int, Shown] | None = None
+
+    def _shown(self, record: Event) -> Shown:
+        """Return an event as the reader may know it: all rows of the page in one go."""
+        if self._told is None:
+            actor = self.request.actor
+            page: Any = getattr(self, "page", None)
+            events = list(page.object_list.data if page is not None else self.data.data)
+            known = Event.objects.visible_to(actor).filter(pk__in=[event.pk for event in events])
+            pairs = list(told(actor, known))
+            self._told = dict(zip((one.event.pk for one in pairs), shown(actor, pairs), strict=True))
+        return self._told[record.pk]
+
+    def render_verb(self, record: Event) -> str:
+        """Say it in a sentence."""
+        return self._shown(record).label
+
+    def render_acting_for(self, record: Event) -> str:
+        """Name the party; of the own party the person, too."""
+        known = self._shown(record)
+        return ", ".join(filter(None, (known.actor, known.acting_for)))
+
+    def render_after(self, record: Event) -> SafeString:
+        """List the fields."""
+        parts = [
+            (change.name, f"{change.before} → " if change.before else "", change.after)
+            for change in self._shown(record).changes
+        ]
+        return format_html_join(format_html("<br>"), "{}: {}{}", parts) or format_html("—")
+
+    def render_reason(self, record: Event) -> str:
+        """Show the reason to whoever may know it."""
+        return self._shown(record).reason or "—"
+
+    def value_verb(self, record: Event) -> str:
+        """Say it in exports, too."""
+        return self._shown(record).label
+
+    def value_acting_for(self, record: Event) -> str:
+        """Name who in exports, too."""
+        return self.render_acting_for(record)
+
+    def value_after(self, record: Event) -> str:
+        """List the fields in exports, too."""
+        return "; ".join(f"{one.name}: {one.before} → {one.after}" for one in self._shown(record).changes)
+
+    def value_reason(self, record: Event) -> str:
+        """Show the reason in exports to whoever may know it."""
+        return self._shown(record).reason
+
+
+class EventFilter(filters.FilterSet):
+    """Days, and the party that acted."""
+
+    from_date = filters.DateFilter("at", "date__gte", label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    to_date = filters.DateFilter("at", "date__lte", label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    party = filters.ModelChoiceFilter("acting_for", label=_("By"), queryset=Party.objects.all(), to_field_name="code")
+
+    class Meta:
+        model = Event
+        fields = ("from_date", "to_date", "party")
+
+
+def own_disclosures(party_id: UUID) -> "QuerySet[Disclosure]":
+    """Return what others took away of one party's rows."""
+    return Disclosure.objects.filter(owner_id=party_id).select_related("party")
