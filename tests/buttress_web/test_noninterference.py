@@ -1,0 +1,89 @@
+"""What a person may not see changes nothing of what the person gets: not a byte, a header, or a query."""
+
+import sys
+from unittest import mock
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from buttress_web.accounts.owned import Audience, OwnedQuerySet
+from buttress_web.accounts.roles import Role
+from tests.buttress_web.hidden import DEEDS, OWNERS, can_see, change_unseen, everything, furnish
+from tests.buttress_web.world import World
+
+READERS = (
+    None,
+    ("POL", Role.HEAD),
+    ("DEU", Role.NATIONAL_ADMINISTRATOR),
+    ("FRA", Role.MEMBER),
+    ("UKR", Role.REQUIREMENT_OWNER),
+    ("CELL", Role.COORDINATOR),
+    ("SITE", Role.AUDITOR),
+    ("SITE", Role.SITE_ADMINISTRATOR),
+)
+CHANGES = st.lists(
+    st.tuples(st.sampled_from(DEEDS), st.integers(0, len(OWNERS) * len(Audience) - 1)), min_size=1, max_size=5
+)
+
+
+@pytest.fixture
+def furnished(world: World) -> World:
+    """A world in which every owner has a record of every audience."""
+    furnish(world)
+    return world
+
+
+def differences(world: World, reader: tuple[str, Role] | None, changes: list[tuple[str, int]]) -> list[str]:
+    """Return what a reader can tell the world before the changes from the one after by."""
+    numbers = sorted({0, 1, *(number for _, number in changes)})
+    hidden = {number for _, number in changes if not can_see(world, reader, number)}
+    own = {number for number in hidden if reader is not None and OWNERS[number // len(Audience)] == reader[0]}
+    with transaction.atomic():
+        before = everything(world, reader, numbers)
+        done = set()
+        for deed, number in changes:
+            if number in hidden - own and (deed, number) not in done and ("delete", number) not in done:
+                change_unseen(world, deed, number, reader)
+                done.add((deed, number))
+        still = {number for number in hidden if can_see(world, reader, number)}
+        after = everything(world, reader, numbers)
+        transaction.set_rollback(True)
+    assume(done and not still)
+    return [name for name in before if before[name] != after[name]]
+
+
+@given(reader=st.sampled_from(READERS), changes=CHANGES)
+@settings(
+    max_examples=settings().max_examples // 5,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+def test_what_one_may_not_see_changes_nothing_of_what_one_gets(
+    furnished: World, reader: tuple[str, Role] | None, changes: list[tuple[str, int]]
+) -> None:
+    assert differences(furnished, reader, changes) == []
+
+
+@pytest.mark.parametrize("leak", ["contact_list", "event_list", "home", "contact_detail"])
+def test_a_page_that_forgets_who_asks_is_found(furnished: World, leak: str) -> None:
+    """Take ``visible_to`` out of one view at a time, by the module that the view's query is written in."""
+    modules = {
+        "contact_list": "buttress_web.directory.contact_views",
+        "contact_detail": "buttress_web.directory.contact_views",
+        "event_list": "buttress_web.accounts.history",
+        "home": "buttress_web.home.standing",
+    }
+    honest = OwnedQuerySet.visible_to
+
+    def forgetful(self, actor):  # type: ignore[no-untyped-def]
+        caller = sys._getframe(1).f_globals["__name__"]
+        return self.unscoped("a test") if caller == modules[leak] else honest(self, actor)
+
+    with mock.patch.object(OwnedQuerySet, "visible_to", forgetful), transaction.atomic():
+        before = everything(furnished, ("POL", Role.HEAD), range(6))
+        change_unseen(furnished, "edit", 4, ("POL", Role.HEAD))
+        after = everything(furnished, ("POL", Role.HEAD), range(6))
+        transaction.set_rollback(True)
+
+    assert any(before[name] != after[name] for name in before)
