@@ -108,7 +108,8 @@ def worker_seen() -> Iterator[Finding]:
     from buttress_web.jobs.models import Job, Worker
 
     last = Worker.objects.first()
-    at = max(filter(None, (last and last.seen_at, _last_heartbeat())), default=None)
+    moments = [last.seen_at if last else None, _last_heartbeat()]
+    at = max((moment for moment in moments if moment is not None), default=None)
     if at is None:
         yield Finding("worker", "warning", "None was ever seen: start `buttress work`, or serve --with-worker.")
     elif now() - at > timedelta(minutes=2):
@@ -153,7 +154,7 @@ def examine() -> Iterator[Finding]:
         return
     for name, check in CHECKS.items():
         try:
-            yield from list(check()) or [Finding(name, "ok", (check.__doc__ or "").splitlines()[0])]
+            yield from list(check()) or [Finding(name, "ok", "In order.")]
         except DatabaseError as error:
             yield Finding(name, "error", f"Cannot be checked: {type(error).__name__}.")
 
