@@ -57,6 +57,20 @@ class Outcome:
     effect: Callable[[], None] = nothing
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What the page of long work offers to start: its key in the form, its words, and the input it stands for."""
+
+    key: str
+    label: str
+    given: dict[str, Any]
+
+
+def no_offers() -> Iterable[Offer]:
+    """Offer nothing: other pages ask for the work."""
+    return ()
+
+
 Work = Callable[[Progress, Actor, dict[str, Any]], Outcome]
 
 
@@ -68,19 +82,30 @@ class Kind:
     label: str | Promise
     permission: Permission
     work: Work
+    offers: Callable[[], Iterable[Offer]] = no_offers
+
+    def title(self, given: dict[str, Any]) -> str:
+        """Return what pages call a job with an input."""
+        found = next((offer.label for offer in self.offers() if offer.given == given), "")
+        return f"{self.label}: {found}" if found else str(self.label)
 
 
 KINDS: dict[str, Kind] = {}
 """Every kind by its name."""
 
 
-def job(name: str, label: str | Promise, permission: Permission = Permission.JOB_CHANGE) -> Callable[[Work], Work]:
+def job(
+    name: str,
+    label: str | Promise,
+    permission: Permission = Permission.JOB_CHANGE,
+    offers: Callable[[], Iterable[Offer]] = no_offers,
+) -> Callable[[Work], Work]:
     """Register a function as a kind of long work. It must not hold a transaction open while it works."""
 
     def register(work: Work) -> Work:
         if name in KINDS:
             raise ValueError(f"There are two kinds of work called {name}")
-        KINDS[name] = Kind(name, label, permission, work)
+        KINDS[name] = Kind(name, label, permission, work, offers)
         return work
 
     return register

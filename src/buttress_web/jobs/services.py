@@ -15,6 +15,9 @@ from buttress_web.accounts.roles import Permission
 from buttress_web.jobs.kinds import KINDS
 from buttress_web.jobs.models import Job, JobFile
 
+MOST = 50
+"""How many pieces of long work one person may have waiting or running."""
+
 CHUNK = 1000
 """How many ids one query names."""
 
@@ -30,6 +33,8 @@ def enqueue(*, actor: Actor, kind: str, given: dict[str, Any]) -> Job:
     require(actor, KINDS[kind].permission)
     if actor.person_id is None:
         raise Unseen
+    if Job.objects.filter(person_id=actor.person_id, state__in=[Job.State.QUEUED, Job.State.RUNNING]).count() >= MOST:
+        raise Refused(_("You have %(n)d pieces of long work going on: wait for one, or cancel one.") % {"n": MOST})
     return Job.objects.create(
         kind=kind, person_id=actor.person_id, party_id=actor.own_party_id, input=given, created_at=actor.at
     )

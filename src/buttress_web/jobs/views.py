@@ -16,14 +16,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import Refused, require_POST
 from django_tables2 import RequestConfig
 
 from buttress_web.accounts.access import require
 from buttress_web.accounts.middleware import Request
 from buttress_web.accounts.roles import Permission
 from buttress_web.jobs import services
-from buttress_web.jobs.kinds import KINDS
+from buttress_web.jobs.kinds import KINDS, Offer
 from buttress_web.jobs.models import Job, JobFile
 
 BADGES = {
@@ -53,7 +53,7 @@ class Shown:
 def title(job: Job) -> str:
     """Return what a job is called."""
     kind = KINDS.get(job.kind)
-    return str(kind.label) if kind else job.kind
+    return kind.title(job.input) if kind else job.kind
 
 
 def shown(job: Job) -> Shown:
@@ -133,11 +133,28 @@ def _moment(value: Any) -> SafeString:
 
 @login_required
 def job_list(request: Request) -> HttpResponse:
-    """List one's own long work."""
+    """List one's own long work; a POST starts what the page offers."""
     require(request.actor, Permission.JOB_READ)
+    if request.method == "POST":
+        return _start(request)
     table = JobTable(Job.objects.visible_to(request.actor))
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
-    return render(request, "jobs/job_list.html", {"table": table})
+    return render(request, "jobs/job_list.html", {"table": table, "offers": _offers(request)})
+
+
+def _offers(request: Request) -> list[tuple[str, Offer]]:
+    held = request.actor.permissions
+    kinds = [kind for kind in KINDS.values() if {Permission.JOB_CHANGE, kind.permission} <= held]
+    return [(kind.name, offer) for kind in kinds for offer in kind.offers()]
+
+
+def _start(request: Request) -> HttpResponse:
+    offers = {offer.key: (kind, offer.given) for kind, offer in _offers(request)}
+    if request.POST.get("offer") not in offers:
+        raise Refused(_("Choose one of the offers."))
+    kind, given = offers[request.POST["offer"]]
+    job = services.enqueue(actor=request.actor, kind=kind, given=given)
+    return HttpResponseRedirect(reverse("job_detail", args=[job.pk]))
 
 
 @login_required
