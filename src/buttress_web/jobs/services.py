@@ -73,9 +73,14 @@ def take_result(*, actor: Actor, job: Job) -> JobFile:
     require(actor, KINDS[job.kind].permission)
     seen = still_visible(actor, file.job)
     if seen is None:
-        raise Refused(_("This file is closed: a record in it has been withdrawn or deleted since. Ask for a new one."))
+        raise Refused(closed())
     records.disclose(actor=actor, way=Disclosure.Way.DOWNLOAD, records=seen)
     return file
+
+
+def closed() -> str:
+    """Return why a file is not handed over."""
+    return _("This file is closed: a record in it has been withdrawn or deleted since. Ask for a new one.")
 
 
 def still_visible(actor: Actor, job: Job) -> list[Owned] | None:

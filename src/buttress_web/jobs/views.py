@@ -16,10 +16,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import Refused, require_POST
+from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from buttress_web.accounts.access import require
+from buttress_web.accounts.access import Refused, require
+from buttress_web.accounts.actor import Actor
 from buttress_web.accounts.middleware import Request
 from buttress_web.accounts.roles import Permission
 from buttress_web.jobs import services
@@ -56,19 +57,20 @@ def title(job: Job) -> str:
     return kind.title(job.input) if kind else job.kind
 
 
-def shown(job: Job) -> Shown:
-    """Return a job for its page."""
+def shown(actor: Actor, job: Job) -> Shown:
+    """Return a job for its page; without its file where the reader may no longer see all that is in it."""
     has_file = job.ended and JobFile.objects.filter(pk=job.pk).exists()
+    is_open = has_file and services.still_visible(actor, job) is not None
     return Shown(
         id=job.pk,
         title=title(job),
         elapsed=_elapsed(job),
         percent=_percent(job),
-        phase=_phase(job),
+        phase=services.closed() if has_file and not is_open else _phase(job),
         url=reverse("job_detail", args=[job.pk]),
         cancel_url="" if job.cancel_requested else reverse("job_cancel", args=[job.pk]),
         finished=job.ended,
-        result_url=reverse("job_result", args=[job.pk]) if has_file else "",
+        result_url=reverse("job_result", args=[job.pk]) if is_open else "",
     )
 
 
@@ -163,9 +165,13 @@ def job_detail(request: Request, job_id: UUID) -> HttpResponse:
     require(request.actor, Permission.JOB_READ)
     job = get_object_or_404(Job.objects.visible_to(request.actor), pk=job_id)
     if "HX-Request" in request.headers:
-        return render(request, "parts/work.html", {"work": shown(job)})
+        return render(request, "parts/work.html", {"work": shown(request.actor, job)})
     facts = [(_("Asked"), job.created_at), (_("Started"), job.started_at), (_("Finished"), job.finished_at)]
-    given = {"job": job, "work": shown(job), "facts": [(name, _moment(at)) for name, at in facts if at is not None]}
+    given = {
+        "job": job,
+        "work": shown(request.actor, job),
+        "facts": [(name, _moment(at)) for name, at in facts if at is not None],
+    }
     return render(request, "jobs/job_detail.html", given)
 
 

@@ -42,7 +42,7 @@ def export(progress: Progress, actor: Actor, given: dict[str, Any]) -> Outcome:
     progress.phase(_("Reading the rows"))
     found: list[Owned] = list(kind.objects.visible_to(actor).select_related("owner"))
     fields = [field for field in kind._meta.concrete_fields if field.model is kind and field.name not in _KEPT]
-    party = Party.objects.filter(pk=actor.party_id).first()
+    party = Party.objects.filter(pk=actor.party_id).first() if actor.party_id else None
     sheet = Sheet(
         title=str(capfirst(kind._meta.verbose_name_plural)),
         columns=[_("Owner"), *(str(capfirst(field.verbose_name)) for field in fields)],
