@@ -1,6 +1,7 @@
 """``buttress serve``: set up what is missing, then serve the platform."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -30,6 +31,7 @@ PATIENCE = 60.0
 @click.option("--once", is_flag=True, help="Start, wait for a healthy page, and stop: a trial.")
 def serve(host: str, port: int, workers: int, with_worker: bool, once: bool) -> None:
     """Serve the platform: bring the database up to date, gather static files, listen."""
+    _refuse_taken(host, port)
     if once:
         _try_out(host, port)
         return
@@ -37,6 +39,15 @@ def serve(host: str, port: int, workers: int, with_worker: bool, once: bool) -> 
     _set_up()
     with _worker(with_worker):
         _listen(host, port, workers)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refusal(f"{host}, port {port}, cannot be listened on: {error.strerror}.") from error
 
 
 def _set_up() -> None:
