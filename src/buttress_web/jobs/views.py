@@ -28,8 +28,6 @@ from buttress_web.jobs.kinds import KINDS, Offer
 from buttress_web.jobs.models import Job, JobFile
 
 BADGES = {
-    Job.State.QUEUED: "unknown",
-    Job.State.RUNNING: "unknown",
     Job.State.DONE: "met",
     Job.State.FAILED: "unmet",
     Job.State.CANCELLED: "risk",
@@ -114,9 +112,11 @@ class JobTable(tables.Table):
         """Link a job's name to its page."""
         return format_html('<a href="{}">{}</a>', reverse("job_detail", args=[record.pk]), title(record))
 
-    def render_state(self, record: Job) -> SafeString:
+    def render_state(self, record: Job) -> str:
         """Write how the work stands."""
         state = Job.State(record.state)
+        if state not in BADGES:
+            return str(state.label)
         return format_html('<span class="badge {}">{}</span>', BADGES[state], state.label)
 
     def render_created_at(self, value: Any) -> SafeString:

@@ -20,7 +20,7 @@ from buttress_web.directory.models import Contact
 from buttress_web.jobs import kinds, lease, services
 from buttress_web.jobs.kinds import KINDS, Failed, Kind, Outcome, Progress
 from buttress_web.jobs.models import Job
-from buttress_web.jobs.worker import JobWorker
+from buttress_web.jobs.worker import GRACE, JobWorker
 
 pytestmark = pytest.mark.django_db
 EXPORT = {"kind": "directory.Contact", "format": "csv"}
@@ -163,6 +163,39 @@ def test_a_cancelled_job_ends_at_its_next_step_without_effect(
 
     job.refresh_from_db()
     assert (job.state, effects) == ("cancelled", [])
+
+
+def test_a_worker_told_to_end_gives_its_job_back(kind: Callable[[kinds.Work], None]) -> None:
+    kind(nothing)
+    job = services.enqueue(actor=actor(member("DEU")), kind="probe", given={})
+    ending = JobWorker("ending")
+    ending.end()
+    ending.told_at -= GRACE + 1
+
+    ending.step()
+    job.refresh_from_db()
+    state, lost = job.state, job.lost
+    JobWorker("next").step()
+
+    job.refresh_from_db()
+    assert (state, lost) == ("queued", 0)
+    assert (job.state, job.attempt) == ("done", 2)
+
+
+def test_an_effect_that_fails_leaves_nothing_behind(kind: Callable[[kinds.Work], None]) -> None:
+    person = member("DEU")
+
+    def torn() -> None:
+        contact(person, "Half an effect")
+        raise Failed("The second half cannot be done.")
+
+    kind(lambda _progress, _actor, _given: Outcome(result={"found": 1}, effect=torn))
+    job = services.enqueue(actor=actor(person), kind="probe", given={})
+    JobWorker("w").step()
+
+    job.refresh_from_db()
+    assert (job.state, job.result, job.error) == ("failed", None, "The second half cannot be done.")
+    assert not Contact.objects.visible_to(actor(person)).exists()
 
 
 def test_a_failure_tells_the_person_a_sentence_and_the_log_no_value(
