@@ -27,6 +27,10 @@ UNSEEN_FOR = timedelta(days=1)
 """After how long a worker is forgotten."""
 
 
+KEPT_FOR = timedelta(days=7)
+"""How long a file is kept after the work: it is a copy of what others own."""
+
+
 class Lost(Exception):
     """Another worker has taken the job over, or nobody may work on it any more."""
 
@@ -54,10 +58,11 @@ def now() -> datetime:
 
 
 def seen(worker: str) -> None:
-    """Note that a worker is there."""
+    """Note that a worker is there, and drop the files that were kept long enough."""
     at = now()
     Worker.objects.update_or_create(name=worker, defaults={"seen_at": at})
     Worker.objects.filter(seen_at__lt=at - UNSEEN_FOR).delete()
+    JobFile.objects.filter(job__finished_at__lt=at - KEPT_FOR).delete()
 
 
 def claim(worker: str) -> Job | None:

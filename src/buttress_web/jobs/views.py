@@ -25,6 +25,7 @@ from buttress_web.accounts.middleware import Request
 from buttress_web.accounts.roles import Permission
 from buttress_web.jobs import services
 from buttress_web.jobs.kinds import KINDS, Offer
+from buttress_web.jobs.lease import KEPT_FOR
 from buttress_web.jobs.models import Job, JobFile
 
 BADGES = {
@@ -64,7 +65,7 @@ def shown(actor: Actor, job: Job) -> Shown:
         title=title(job),
         elapsed=_elapsed(job),
         percent=_percent(job),
-        phase=services.closed() if has_file and not is_open else _phase(job),
+        phase=services.closed() if has_file and not is_open else _phase(job, has_file),
         url=reverse("job_detail", args=[job.pk]),
         cancel_url="" if job.cancel_requested else reverse("job_cancel", args=[job.pk]),
         finished=job.ended,
@@ -78,7 +79,9 @@ def _percent(job: Job) -> int | None:
     return 0 if job.state == Job.State.QUEUED else None if job.progress is None else int(100 * job.progress)
 
 
-def _phase(job: Job) -> str:
+def _phase(job: Job, has_file: bool) -> str:
+    if job.holds and not has_file:
+        return _("Done. The file was kept for %(n)d days.") % {"n": KEPT_FOR.days}
     if job.cancel_requested and not job.ended:
         return _("Is being cancelled")
     return job.error or job.phase or str(Job.State(job.state).label)

@@ -259,5 +259,23 @@ def test_an_export_holds_what_its_asker_sees_and_closes_when_a_row_is_withdrawn(
     assert (logged.owner.code, logged.rows, logged.way) == ("DEU", 1, "download")
 
 
+def test_a_file_is_kept_for_a_week(client: Client) -> None:
+    person = member("DEU")
+    contact(person, "Own office")
+    job = services.enqueue(actor=actor(person), kind="export", given=EXPORT)
+    JobWorker("w").step()
+    client.force_login(person)
+    way = reverse("job_result", args=[job.pk])
+
+    statuses = []
+    for days in (6, 8):
+        Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - timedelta(days=days))
+        JobWorker("w").step()
+        statuses.append(client.get(way).status_code)
+
+    assert statuses == [200, 404]
+    assert "kept for 7 days" in client.get(reverse("job_detail", args=[job.pk])).content.decode()
+
+
 def test_the_migrations_are_complete() -> None:
     call_command("makemigrations", "jobs", check=True, dry_run=True)
