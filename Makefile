@@ -16,14 +16,14 @@ LOCK := uv pip compile pyproject.toml --group build --universal --python-version
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# There is no server yet, so this ends after the report; ONCE=1, which will keep the server from staying up, is accepted.
-run: ## set up, then check, plan, verify and report the bundled case
+run: ## set up, plan the bundled case, then serve the platform to try out (ONCE=1: stop after its first page; PORT=8000)
 	@$(SETUP) run
 	$(BIN)/buttress check $(CASE)
 	$(BIN)/buttress plan $(CASE) --out build/plan
 	$(BIN)/buttress verify build/plan
 	$(BIN)/buttress report build/plan -o build/report.html
 	@echo "The plan's tables: build/plan. The report, one page for a browser: build/report.html"
+	@BUTTRESS_DEBUG=1 BUTTRESS_DATA=build/data $(BIN)/buttress serve --port $(or $(PORT),8000) $(if $(ONCE),--once,--with-worker)
 
 test: ## set up, then run the tests; names what it skips (REQUIRE_ALL=1: a skip is a failure)
 	@$(SETUP) dev

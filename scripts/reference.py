@@ -89,7 +89,8 @@ def commands_page() -> str:
     """Return the page about commands, with their help as the console shows it."""
     parent = click.Context(main, info_name="buttress", terminal_width=100, help_option_names=["-h", "--help"])
     parts = [f"## buttress\n\n```text\n{main.get_help(parent)}\n```\n"]
-    for name, command in main.commands.items():
+    for name in main.list_commands(parent):
+        command = main.get_command(parent, name) or main
         context = click.Context(command, info_name=name, parent=parent, terminal_width=100)
         parts.append(f"## buttress {name}\n\n```text\n{command.get_help(context)}\n```\n")
     return COMMANDS + "\n".join(parts)

@@ -143,6 +143,9 @@ AUTH_PASSWORD_VALIDATORS = [
     }.items()
 ]
 
+JOB_MODULES = ["buttress_web.tables.export_job", *_words("BUTTRESS_JOB_MODULES")]
+JOB_LEASE = float(os.environ.get("BUTTRESS_LEASE") or 60)
+
 LANGUAGES = [("en", _("English")), ("uk", _("Ukrainian"))]
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [PACKAGE / "locale"]
