@@ -10,7 +10,7 @@ from typing import Any
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import models, transaction
+from django.db import transaction
 
 from buttress_web.accounts import history
 from buttress_web.accounts.acting import current
@@ -114,6 +114,12 @@ def _end(membership: Membership, actor: Actor) -> None:
     _written(actor, "membership:record:change", membership, before=before, after=history.values(membership))
 
 
-def _written(actor: Actor, verb: str, membership: Membership, **changed: history.Values) -> None:
-    subject: models.Model = membership
-    history.record(actor, verb, subject, circle=Circle(owner_id=membership.party_id), **changed)
+def _written(
+    actor: Actor,
+    verb: str,
+    membership: Membership,
+    before: history.Values | None = None,
+    after: history.Values | None = None,
+) -> None:
+    circle = Circle(owner_id=membership.party_id)
+    history.record(actor, verb, membership, circle=circle, before=before, after=after)

@@ -26,7 +26,7 @@ MakePerson = Callable[..., Person]
 
 
 @pytest.fixture
-def make_person(db: None) -> MakePerson:
+def make_person(db: None) -> MakePerson:  # noqa: ARG001  # people need the database
     def make(username: str, **fields: object) -> Person:
         person = Person(username=username, name=username.title(), created_at=AT, **fields)
         person.set_password(PASSWORD)
@@ -37,7 +37,7 @@ def make_person(db: None) -> MakePerson:
 
 
 @pytest.fixture
-def party(db: None) -> Party:
+def party(db: None) -> Party:  # noqa: ARG001  # it needs the database
     return Party.objects.create(code="AAA", name_en="Nation A")
 
 

@@ -35,7 +35,7 @@ def seen(page: Page, name: str) -> None:
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        if PICTURES:
+        if PICTURES:  # for people: BUTTRESS_PICTURES=folder
             browser.screenshot(page, Path(PICTURES) / f"{name}-{width}.png")
     page.set_viewport_size({"width": 1280, "height": 900})
 
