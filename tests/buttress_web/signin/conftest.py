@@ -18,6 +18,7 @@ from tests.counterparts.processes import running, wait_for
 
 PASSWORD = "a long and winding passphrase"  # noqa: S105
 SECRET = "a-secret-of-this-test-alone-0123456789"  # noqa: S105
+VARIABLE = f"{openid.SECRET_PREFIX}TEST"
 AT = datetime(2026, 1, 15, 12, tzinfo=UTC)
 CLAIMS = {"sub": "agent-7", "name": "Agent Seven", "email": "agent@mod.example", "groups": ["planners"]}
 ROLES = {"planners": "member", "heads": "head", "cell": "coordinator", "admins": "site_administrator"}
@@ -53,9 +54,8 @@ MakeProvider = Callable[..., IdentityProvider]
 @pytest.fixture
 def make_provider(party: Party, monkeypatch: pytest.MonkeyPatch) -> MakeProvider:
     def make(issuer: str, slug: str = "nation-a", **fields: object) -> IdentityProvider:
-        variable = f"{openid.SECRET_PREFIX}TEST"
-        monkeypatch.setenv(variable, SECRET)
-        given = {"party": party, "role_of_group": ROLES, "secret_variable": variable, **fields}
+        monkeypatch.setenv(VARIABLE, SECRET)
+        given = {"party": party, "role_of_group": ROLES, "secret_variable": VARIABLE, **fields}
         return IdentityProvider.objects.create(
             slug=slug, name=f"Ministry {slug}", issuer=issuer, client_id="buttress", **given
         )
@@ -77,13 +77,24 @@ class Platform:
 
     def add_person(self, username: str) -> None:
         """Add somebody with the usual password and no second factor."""
-        code = (
-            "import django; django.setup(); from django.utils import timezone;"
-            "from buttress_web.accounts.models import Person;"
+        self._run(
+            "from django.utils import timezone; from buttress_web.accounts.models import Person;"
             f"p = Person(username={username!r}, name={username.title()!r}, created_at=timezone.now());"
             f"p.set_password({PASSWORD!r}); p.save()"
         )
-        subprocess.run([sys.executable, "-c", code], env=self.environment, check=True)
+
+    def add_provider(self, issuer: str) -> None:
+        """Add the provider of a nation."""
+        self._run(
+            "from buttress_web.accounts.models import IdentityProvider, Party;"
+            "IdentityProvider.objects.create(slug='nation-a', name='Ministry of A', client_id='buttress',"
+            "party=Party.objects.create(code='AAA', name_en='Nation A'),"
+            f"issuer={issuer!r}, secret_variable={VARIABLE!r}, role_of_group={ROLES!r})"
+        )
+
+    def _run(self, code: str) -> None:
+        command = [sys.executable, "-c", f"import django; django.setup(); {code}"]
+        subprocess.run(command, env=self.environment, check=True)
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +106,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
         **os.environ,
         "BUTTRESS_DEBUG": "1",
         "BUTTRESS_DATA": str(folder),
+        VARIABLE: SECRET,
         "DJANGO_SETTINGS_MODULE": "buttress_web.settings",
         "PYTHONPATH": str(root / "src"),
     }

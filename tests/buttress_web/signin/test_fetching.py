@@ -54,9 +54,7 @@ def server(behave: Behaviour) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-@pytest.mark.parametrize(
-    "text", [b"", b"H", b"X: y\r\n", b"HTTP/1.1 100 Continue\r\n\r\n", b"\x16\x03\x01"], ids=repr
-)
+@pytest.mark.parametrize("text", [b"", b"H", b"X: y\r\n", b"HTTP/1.1 100 Continue\r\n\r\n", b"\x16\x03\x01"], ids=repr)
 def test_a_slow_handshake_header_or_interim_answer_is_cut_off(scheme: str, text: bytes) -> None:
     with server(drip(text)) as place:
         begun = time.monotonic()

@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.buttress_web.signin.conftest import PASSWORD, Platform
 from tests.counterparts import browser, needed
+from tests.counterparts.hostile import Hostile
+from tests.counterparts.lies import Lie
 
 PICTURES = os.environ.get("BUTTRESS_PICTURES")
 
@@ -118,6 +120,28 @@ def test_a_passkey_is_added_and_signs_in_alone(page: Page, platform: Platform) -
     expect(page.locator(".who .name")).to_have_text("Taras")
     page.goto("/account/password/change/")
     seen(page, "password")
+
+
+def test_the_way_to_a_provider_and_out_of_it_is_open_to_a_browser(
+    page: Page, platform: Platform, enemy: Hostile
+) -> None:
+    platform.add_provider(enemy.issuer)
+    page.goto("/account/login/?next=/account/2fa/")
+    seen(page, "login-provider")
+    page.get_by_role("link", name="Ministry of A").click()
+    expect(page.get_by_text("You sign in through Ministry of A.")).to_be_visible()
+    seen(page, "by-provider")
+
+    page.locator(".who summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    page.wait_for_url("**/")
+    assert [visit.sent["client_id"] for visit in enemy.visited("/end_session")] == ["buttress"]
+
+    enemy.lie = Lie(claims={"groups": []})
+    page.goto("/account/provider/nation-a/login/")
+    expect(page.get_by_role("heading", name="You are not signed in")).to_be_visible()
+    seen(page, "refused")
 
 
 def test_attempts_are_counted_over_all_processes(platform: Platform) -> None:
