@@ -25,7 +25,7 @@ SET_UP_HERE = "second_factor_set_up"
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators and providers."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # as allauth calls it
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # as allauth calls it
         """Tell that nobody can sign up."""
         return False
 

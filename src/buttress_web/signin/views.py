@@ -35,7 +35,7 @@ def providers() -> QuerySet[IdentityProvider]:
 class SignIn(LoginView):
     """The page to sign in: by password, passkey or provider."""
 
-    extra_context = {"identity_providers": providers}  # noqa: RUF012  # Django's way: asked for at each page
+    extra_context = {"identity_providers": providers}  # Django's way: asked for at each page
 
 
 @require_GET

@@ -134,8 +134,8 @@ def test_the_way_to_a_provider_and_out_of_it_is_open_to_a_browser(
 
     page.locator(".who summary").click()
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
-    page.wait_for_url("**/")
+    page.wait_for_url(f"{platform.url}/")
+    expect(page.get_by_role("banner").get_by_role("link", name="Sign in")).to_be_visible()
     assert [visit.sent["client_id"] for visit in enemy.visited("/end_session")] == ["buttress"]
 
     enemy.lie = Lie(claims={"groups": []})
