@@ -61,6 +61,15 @@ SECRET_KEY = _secret_key(DATA_FOLDER)
 ALLOWED_HOSTS = _words("BUTTRESS_HOSTS") or (["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = _words("BUTTRESS_ORIGINS")
 DATABASES = {"default": _database(DATA_FOLDER)}
+# In the database: attempts to sign in are counted over all processes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Full only after very many attempts: what is counted must not be pushed out.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -75,7 +84,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_filters",
     "django_tables2",
@@ -103,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "buttress_web.accounts.middleware.ActorMiddleware",
+    "buttress_web.signin.middleware.RequireSecondFactor",
     "buttress_web.accounts.middleware.PrivateResponses",
 ]
 ROOT_URLCONF = "buttress_web.urls"
@@ -128,7 +137,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["buttress_web.signin.backends.PasswordBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -206,6 +215,36 @@ if not DEBUG:
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "buttress_web.signin.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_UNIQUE_EMAIL = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_USER_DISPLAY = str
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    # Whoever guesses at one account, from anywhere, or at many from one address.
+    "login_failed": "20/5m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+MFA_ADAPTER = "buttress_web.signin.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Buttress"
+MFA_TOTP_TOLERANCE = 1
+# No e-mail address is ever verified here: none gives access to anything.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+# A provider on this machine may speak plain HTTP, to try things out.
+SIGNIN_PLAIN_LOOPBACK = DEBUG
+if _flag("BUTTRESS_BEHIND_PROXY"):
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 EMAIL_BACKEND = (
     "django.core.mail.backends.console.EmailBackend" if DEBUG else "django.core.mail.backends.smtp.EmailBackend"
 )

@@ -13,7 +13,6 @@ urlpatterns = [
     path("readyz", home.ready, name="ready"),
     path("theme/", set_theme, name="theme"),
     path("language/", include("django.conf.urls.i18n")),
-    path("account/", include("allauth.urls")),
     path("account/", include("buttress_web.signin.urls")),
     path("work/", include("buttress_web.jobs.urls")),
     path("views/", include("buttress_web.tables.urls")),

@@ -46,7 +46,7 @@ def test_text_and_marks_stand_out_enough(theme: int) -> None:
     assert weak == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(WEB)))
 def test_a_template_has_no_style_script_or_handler_of_its_own(path: Path) -> None:
     text = path.read_text()
 
