@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 from unittest import mock
 from uuid import UUID
 
@@ -134,21 +135,21 @@ def change_unseen(world: World, deed: str, number: int, reader: tuple[str, Role]
     owner = OWNERS[number // len(Audience)]
     actor = world.actor(owner, Role.COORDINATOR if owner == "CELL" else Role.HEAD, MOMENT)
     record = Contact.objects.unscoped("a test").get(pk=office(number))
-    may_change = {"actor": actor, "permission": Permission.CONTACT_CHANGE}
+    may_change: dict[str, Any] = {"actor": actor, "permission": Permission.CONTACT_CHANGE}
     if deed == "add":
         made = Contact(owner=world.parties[owner], office="Office 3", subject="policy", email="o@example.org")
-        records.add(record=made, **may_change)  # type: ignore[arg-type]
+        records.add(record=made, **may_change)
     elif deed == "edit":
         records.change(
             record=record, revision=record.revision, changes={"office": "Office 33", "note": "!"}, **may_change
-        )  # type: ignore[arg-type]
+        )
     elif deed == "delete":
-        records.remove(record=record, revision=record.revision, reason="Office", **may_change)  # type: ignore[arg-type]
+        records.remove(record=record, revision=record.revision, reason="Office", **may_change)
     elif deed == "release":
         other = next(o for o in ("UKR", "FRA", "POL", "DEU") if o not in {owner, reader[0] if reader else ""})
         named = [world.parties[other]]
-        told = {"audience": Audience.NAMED, "named": named, "reason": "Office"}
-        records.set_audience(actor=actor, record=record, revision=record.revision, **told)  # type: ignore[arg-type]
+        told: dict[str, Any] = {"audience": Audience.NAMED, "named": named, "reason": "Office"}
+        records.set_audience(actor=actor, record=record, revision=record.revision, **told)
     elif deed == "disclosure":
         reading = world.people[owner, actor_role(owner)]
         Disclosure.objects.create(

@@ -8,7 +8,7 @@ import django_tables2 as tables
 from django import forms
 from django.apps import apps
 from django.db.models import QuerySet
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -86,7 +86,7 @@ class EventTable(tables.Table):
             (change.name, f"{change.before} → " if change.before else "", change.after)
             for change in self._shown(record).changes
         ]
-        return format_html_join(format_html("<br>"), "{}: {}{}", parts) or format_html("—")
+        return format_html_join("", "<div>{}: {}{}</div>", parts) or SafeString("—")
 
     def render_reason(self, record: Event) -> str:
         """Show the reason to whoever may know it."""
