@@ -12,18 +12,11 @@ from buttress_desk.cli import Refusal
 P = ParamSpec("P")
 R = TypeVar("R")
 
-ROLES = [
-    "coordinator",
-    "validator",
-    "clerk",
-    "head",
-    "member",
-    "requirement_owner",
-    "industry_desk",
-    "national_administrator",
-    "auditor",
-    "site_administrator",
-]
+ROLES = (
+    *("coordinator", "validator", "clerk", "head", "member", "requirement_owner", "industry_desk"),
+    *("national_administrator", "auditor", "site_administrator"),
+)
+"""The names of all roles, known without starting Django."""
 
 
 def _with_django(command: Callable[P, R]) -> Callable[P, R]:

@@ -6,6 +6,7 @@ from secrets import token_hex
 from uuid import uuid4
 
 from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -58,6 +59,8 @@ def change_person(actor: Actor, person: Person, changes: Values, *, verb: str = 
     person.revision = uuid4()
     person.full_clean()
     person.save(force_update=True)
+    if "email" in personal:
+        EmailAddress.objects.filter(user=person).delete()
     after = history.values(person)
     if personal or after != before:
         history.record(
