@@ -122,10 +122,10 @@ def test_somebody_whom_a_provider_vouches_for_gets_only_roles_of_its_party(
 def test_a_given_role_counts_from_today_and_is_in_the_history_of_the_party_alone(now: Actor, germany: Party) -> None:
     actor = as_one(now, Role.NATIONAL_ADMINISTRATOR, germany)
     person = someone(now, "m", Role.MEMBER, germany)
-    membership = roles.give(actor=actor, person=person, role=Role.HEAD, party=germany)
-    event = Event.objects.visible_to(actor).get(subject_id=membership.pk)
+    roles.give(actor=actor, person=person, role=Role.HEAD, party=germany)
+    event = Event.objects.visible_to(actor).get(subject_id=person.pk, after__role="head")
     assert Role.HEAD in actor_of(person, now.at).roles
-    assert (event.verb, event.owner, event.audience) == ("person:membership:add", germany, "own")
+    assert (event.verb, event.owner, event.audience) == ("person:membership:give", germany, "own")
 
 
 @pytest.mark.parametrize("days", [0, 5])

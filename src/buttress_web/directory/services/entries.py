@@ -57,7 +57,7 @@ def change_person(actor: Actor, person: Person, changes: Values, *, verb: str = 
     for name, value in changes.items():
         setattr(person, name, value)
     person.revision = uuid4()
-    person.full_clean()
+    person.clean_fields(exclude={field.name for field in person._meta.fields} - changes.keys())
     person.save(force_update=True)
     if "email" in personal:
         EmailAddress.objects.filter(user=person).delete()
@@ -85,27 +85,24 @@ def add_role(actor: Actor, person: Person, role: Role, party: Party | None) -> M
         return held
     membership = Membership(person=person, party=party, role=role, from_date=actor.today)
     membership.save(force_insert=True)
-    after = history.values(membership)
-    history.record(actor, "person:membership:add", membership, circle=circle_of_party(party), after=after)
+    history.record(actor, "person:membership:give", person, circle=circle_of_party(party), after=_told(membership))
     return membership
 
 
 @transaction.atomic
 def end_role(actor: Actor, membership: Membership, reason: str) -> None:
     """End a role at once: its last day was yesterday, and one that began today is as if it had not been."""
-    before, circle = history.values(membership), circle_of_party(membership.party)
+    before, circle = _told(membership), circle_of_party(membership.party)
     yesterday = actor.today - timedelta(days=1)
     if membership.from_date > yesterday:
         after = {**before, "to_date": actor.today.isoformat()}
-        history.record(
-            actor, "person:membership:end", membership, circle=circle, before=before, after=after, reason=reason
-        )
         membership.delete()
-        return
-    membership.to_date = yesterday
-    membership.save(force_update=True)
-    after = history.values(membership)
-    history.record(actor, "person:membership:end", membership, circle=circle, before=before, after=after, reason=reason)
+    else:
+        membership.to_date = yesterday
+        membership.save(force_update=True)
+        after = _told(membership)
+    person = membership.person
+    history.record(actor, "person:membership:end", person, circle=circle, before=before, after=after, reason=reason)
 
 
 @transaction.atomic
@@ -146,3 +143,13 @@ def _forget(person: Person) -> None:
         if relation.on_delete is models.CASCADE and relation.related_model is not Membership:
             related = relation.related_model
             related._base_manager.filter(**{relation.field.name: person}).delete()
+
+
+def _told(membership: Membership) -> history.Values:
+    """Return a role as the history of its person tells it."""
+    return {
+        "role": membership.role,
+        "party": membership.party.code if membership.party else "",
+        "from_date": membership.from_date.isoformat(),
+        "to_date": membership.to_date.isoformat() if membership.to_date else None,
+    }

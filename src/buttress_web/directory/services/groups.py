@@ -60,7 +60,7 @@ def take_part(*, actor: Actor, membership: GroupMembership) -> GroupMembership:
 def end_part(*, actor: Actor, membership: GroupMembership, to_date: date, reason: str = "") -> None:
     """Say on which day a party has its part for the last time."""
     require(actor, Permission.GROUP_CHANGE)
-    before = history.values(membership)
+    before = _told(membership)
     membership.to_date = to_date
     membership.full_clean()
     membership.save(force_update=True)
@@ -74,6 +74,16 @@ def _event(actor: Actor, verb: str, membership: GroupMembership, before: history
         membership.group,
         circle=Circle.of_cell(),
         before=before,
-        after=history.values(membership),
+        after=_told(membership),
         reason=reason,
     )
+
+
+def _told(membership: GroupMembership) -> history.Values:
+    """Return a part as the history of its group tells it."""
+    return {
+        "party": membership.party.code,
+        "part": str(membership.part),
+        "from_date": membership.from_date.isoformat(),
+        "to_date": membership.to_date.isoformat() if membership.to_date else None,
+    }

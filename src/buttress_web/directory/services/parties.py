@@ -72,7 +72,7 @@ def joined(actor: Actor, membership: AllianceMembership) -> None:
 def leave(*, actor: Actor, membership: AllianceMembership, to_date: date) -> None:
     """Say on which day a party was in an alliance for the last time."""
     require(actor, Permission.PARTY_CHANGE)
-    before = history.values(membership)
+    before = _told(membership)
     membership.to_date = to_date
     membership.full_clean()
     membership.save(force_update=True)
@@ -80,6 +80,14 @@ def leave(*, actor: Actor, membership: AllianceMembership, to_date: date) -> Non
 
 
 def _alliance_event(actor: Actor, verb: str, membership: AllianceMembership, before: history.Values) -> None:
-    after = history.values(membership)
-    circle = Circle.of_cell()
+    after, circle = _told(membership), Circle.of_cell()
     history.record(actor, f"party:alliance:{verb}", membership.party, circle=circle, before=before, after=after)
+
+
+def _told(membership: AllianceMembership) -> history.Values:
+    """Return a membership as the history of its party tells it."""
+    return {
+        "alliance": str(membership.alliance),
+        "from_date": membership.from_date.isoformat(),
+        "to_date": membership.to_date.isoformat() if membership.to_date else None,
+    }
