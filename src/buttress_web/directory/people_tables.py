@@ -50,7 +50,12 @@ class PersonFilter(filters.FilterSet):
     """Words, and whether they may sign in."""
 
     words = filters.CharFilter(method="with_words", label=gettext_lazy("Words"))
-    is_active = filters.BooleanFilter(label=gettext_lazy("May sign in"))
+    is_active = filters.TypedChoiceFilter(
+        choices=(("true", gettext_lazy("yes")), ("false", gettext_lazy("no"))),
+        coerce="true".__eq__,
+        empty_label=gettext_lazy("All"),
+        label=gettext_lazy("May sign in"),
+    )
 
     class Meta:
         model = Person
