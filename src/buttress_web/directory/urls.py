@@ -1,5 +1,5 @@
 """Addresses of the directory."""
 
-from buttress_web.directory import contact_urls
+from buttress_web.directory import contact_urls, party_urls
 
-urlpatterns = [*contact_urls.urlpatterns]
+urlpatterns = [*contact_urls.urlpatterns, *party_urls.urlpatterns]

@@ -22,6 +22,13 @@ VERBS = {
     "audience:withdraw": gettext_lazy("withdrawn"),
     "membership:give": gettext_lazy("given a role"),
     "membership:end": gettext_lazy("a role ended"),
+    "membership:join": gettext_lazy("a party takes part"),
+    "membership:leave": gettext_lazy("a party left"),
+    "alliance:join": gettext_lazy("joined an alliance"),
+    "alliance:leave": gettext_lazy("left an alliance"),
+    "record:activate": gettext_lazy("let in again"),
+    "record:deactivate": gettext_lazy("shut out"),
+    "record:reset_password": gettext_lazy("the password was made useless"),
     "administration:open": gettext_lazy("an administration session opened"),
     "administration:end": gettext_lazy("an administration session ended"),
 }
