@@ -138,7 +138,7 @@ def workers(kills: int) -> dict[str, Any]:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
     child = fork(lambda: JobWorker().run(pause=0.05))
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while time.monotonic() < until and Job.objects.exclude(state__in=["done", "failed"]).exists():
         time.sleep(0.05)
     os.kill(child, signal.SIGKILL)
