@@ -1,6 +1,5 @@
 """The operator's commands ``buttress user`` and ``buttress party``: nobody asks for rights who has the database."""
 
-import os
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -8,6 +7,7 @@ from typing import ParamSpec, TypeVar
 import click
 
 from buttress_desk.cli import Refusal
+from buttress_web.commands.platform import ready
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -24,25 +24,20 @@ def _with_django(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        import django
-        from django.core.exceptions import ImproperlyConfigured, ValidationError
+        ready()
+        from django.core.exceptions import ValidationError
         from django.db import DatabaseError
 
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "buttress_web.settings")
-        try:
-            django.setup()
-            from buttress_web.accounts.access import Refused
+        from buttress_web.accounts.access import Refused
 
-            try:
-                return command(*args, **kwargs)
-            except Refused as error:
-                raise Refusal(str(error)) from error
+        try:
+            return command(*args, **kwargs)
+        except Refused as error:
+            raise Refusal(str(error)) from error
         except ValidationError as error:
             raise Refusal(" ".join(error.messages)) from error
-        except ImproperlyConfigured as error:
-            raise Refusal(str(error)) from error
         except DatabaseError as error:
-            raise Refusal(f"The database does not answer as it should ({error}): run its migrations first.") from error
+            raise Refusal(f"The database does not answer as it should ({error}): see `buttress doctor`.") from error
 
     return run
 
@@ -93,8 +88,8 @@ def user() -> None:
 
 
 @user.command("add")
-@click.argument("username")
-@click.option("--name", required=True, help="The person's name.")
+@click.argument("username", default=lambda: click.prompt("User name"))
+@click.option("--name", prompt=True, help="The person's name.")
 @click.option("--email", default="", help="Where a forgotten password is reset.")
 @click.option("--role", type=click.Choice(ROLES), default="site_administrator", show_default=True)
 @click.option("--party", "code", default="", help="The code of the party acted for; none for a role of the site.")

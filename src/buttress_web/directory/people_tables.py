@@ -52,7 +52,7 @@ class PersonFilter(filters.FilterSet):
     words = filters.CharFilter(method="with_words", label=gettext_lazy("Words"))
     is_active = filters.TypedChoiceFilter(
         choices=(("true", gettext_lazy("yes")), ("false", gettext_lazy("no"))),
-        coerce="true".__eq__,
+        coerce=lambda asked: asked == "true",
         empty_label=gettext_lazy("All"),
         label=gettext_lazy("May sign in"),
     )

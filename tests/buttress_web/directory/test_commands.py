@@ -84,3 +84,9 @@ def test_a_reset_password_is_useless_and_the_link_leads_to_a_new_one(client: Cli
     done = run("user", "reset-password", "root")
     assert not Person.objects.get().has_usable_password()
     assert client.get(done.output.split()[-1], follow=True).status_code == 200
+
+
+def test_what_is_not_given_is_asked_for() -> None:
+    done = CliRunner().invoke(commands.user, ["add"], input="root\nR. Oot\n", catch_exceptions=False)
+    assert done.exit_code == 0
+    assert Person.objects.get().name == "R. Oot"
