@@ -8,6 +8,9 @@ from tests.buttress_web.world import World, contact
 OK, FOUND, REFUSED, UNSEEN, WRONG_METHOD = 200, 302, 403, 404, 405
 
 
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+
+
 @dataclass(frozen=True)
 class Entry:
     """One route: its arguments (made from the world), and the status for each asker.
@@ -42,6 +45,27 @@ def deed(right_role: int = REFUSED) -> Entry:
     return Entry(REFUSED, right_role, right_role, right_role, post=True)
 
 
+NATIONAL = ("DEU", Role.NATIONAL_ADMINISTRATOR)
+
+
+def kept(argument: str = "", *, right_role: int = OK, post: bool = False) -> Entry:
+    """Return the entry of what the cell's coordinator keeps for all."""
+    role = ("CELL", Role.COORDINATOR)
+    return Entry(REFUSED, REFUSED, REFUSED, right_role, argument, role, ("CELL", Role.CLERK), post)
+
+
+def of_person(
+    argument: str = "person", *, wrong_role: int = REFUSED, right_role: int = OK, post: bool = False
+) -> Entry:
+    """Return the entry of a page about somebody of the own party, kept by its national administrator."""
+    return Entry(UNSEEN, UNSEEN, wrong_role, right_role, argument, NATIONAL, post=post)
+
+
+def signed_in(argument: str = "") -> Entry:
+    """Return the entry of a page about the own sign-in."""
+    return Entry(FOUND, OK, OK, OK, argument)
+
+
 ENTRIES: dict[str, Entry] = {
     "home": public(listed=True),
     "health": public(),
@@ -66,6 +90,60 @@ ENTRIES: dict[str, Entry] = {
     "view_drop": Entry(REFUSED, UNSEEN, UNSEEN, UNSEEN, "unknown", post=True),
 }
 
+ENTRIES |= {
+    # Parties and groups are public reference; the cell keeps them.
+    "party_list": public(),
+    "party_detail": Entry(OK, OK, OK, OK, "party"),
+    "party_add": kept(),
+    "party_change": kept("party"),
+    "party_join": kept("party"),
+    "party_leave": kept("party_and_unknown", right_role=UNSEEN, post=True),
+    "group_list": public(),
+    "group_detail": Entry(UNSEEN, OK, OK, OK, "group"),
+    "group_add": kept(),
+    "group_change": kept("group"),
+    "group_join": kept("group"),
+    "group_leave": kept("group_and_unknown", right_role=UNSEEN, post=True),
+    # People are their own party's affair.
+    "person_list": Entry(REFUSED, OK, OK, OK, listed=True),
+    "person_invite": Entry(REFUSED, REFUSED, REFUSED, OK, role=NATIONAL),
+    "person_detail": of_person(wrong_role=OK),
+    "person_change": of_person(),
+    "person_link": of_person(),
+    "role_give": of_person(),
+    "role_end": of_person("person_and_unknown", right_role=UNSEEN, post=True),
+    "person_deactivate": of_person(),
+    "person_erase": of_person(),
+    "acting_for": Entry(FOUND, OK, OK, OK),
+    # Long work is its person's alone.
+    "job_list": Entry(REFUSED, OK, OK, OK),
+    "job_detail": Entry(UNSEEN, UNSEEN, UNSEEN, UNSEEN, "unknown"),
+    "job_cancel": Entry(UNSEEN, UNSEEN, UNSEEN, UNSEEN, "unknown", post=True),
+    "job_result": Entry(UNSEEN, UNSEEN, UNSEEN, UNSEEN, "unknown"),
+    # Signing in.
+    "account_login": Entry(OK, FOUND, FOUND, FOUND),
+    "account_logout": Entry(FOUND, OK, OK, OK),
+    "account_reauthenticate": signed_in(),
+    "account_change_password": signed_in(),
+    "provider_login": Entry(UNSEEN, UNSEEN, UNSEEN, UNSEEN, "slug"),
+    "provider_callback": Entry(UNSEEN, UNSEEN, UNSEEN, UNSEEN, "slug"),
+    "provider_end": public(),
+    "mfa_index": signed_in(),
+    "mfa_authenticate": signed_in(),
+    "mfa_reauthenticate": signed_in(),
+    "mfa_activate_totp": signed_in(),
+    "mfa_deactivate_totp": signed_in(),
+    "mfa_view_recovery_codes": signed_in(),
+    "mfa_generate_recovery_codes": signed_in(),
+    "mfa_download_recovery_codes": signed_in(),
+    "mfa_list_webauthn": signed_in(),
+    "mfa_add_webauthn": signed_in(),
+    "mfa_login_webauthn": signed_in(),
+    "mfa_reauthenticate_webauthn": signed_in(),
+    "mfa_edit_webauthn": signed_in("number"),
+    "mfa_remove_webauthn": signed_in("number"),
+}
+
 
 def arguments(world: World) -> dict[str, list[object]]:
     """Return the arguments by their names in entries: of records that Germany owns and has not released."""
@@ -74,5 +152,13 @@ def arguments(world: World) -> dict[str, list[object]]:
         "": [],
         "contact": [made.pk],
         "kind_and_contact": ["contact", made.pk],
-        "unknown": ["00000000-0000-4000-8000-000000000000"],
+        "number": [1],
+        "slug": ["nobody"],
+        "party": ["DEU"],
+        "party_and_unknown": ["DEU", UNKNOWN],
+        "group": ["contact-group"],
+        "group_and_unknown": ["contact-group", UNKNOWN],
+        "person": [world.people["DEU", Role.MEMBER].pk],
+        "person_and_unknown": [world.people["DEU", Role.MEMBER].pk, UNKNOWN],
+        "unknown": [UNKNOWN],
     }

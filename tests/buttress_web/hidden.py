@@ -118,9 +118,9 @@ def deeds(client: Client) -> Seen:
         name: asked(client, name, lambda c, a=address, f=form: c.post(a, f))  # type: ignore[misc]
         for name, (address, form) in posts.items()
     }
-    return seen | {
-        f"{a} again": asked(client, f"{a} again", lambda c, a=a: c.get(a)) for a in ("/contacts/", "/changes/")
-    }  # type: ignore[misc]
+    for address in ("/contacts/", "/changes/"):
+        seen[f"{address} again"] = asked(client, f"{address} again", lambda c, a=address: c.get(a))  # type: ignore[misc]
+    return seen
 
 
 def can_see(world: World, who: tuple[str, Role] | None, number: int) -> bool:
