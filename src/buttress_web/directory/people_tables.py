@@ -50,9 +50,8 @@ class PersonFilter(filters.FilterSet):
     """Words, and whether they may sign in."""
 
     words = filters.CharFilter(method="with_words", label=gettext_lazy("Words"))
-    is_active = filters.TypedChoiceFilter(
-        choices=(("true", gettext_lazy("yes")), ("false", gettext_lazy("no"))),
-        coerce=lambda asked: asked == "true",
+    is_active = filters.ChoiceFilter(
+        choices=(("True", gettext_lazy("yes")), ("False", gettext_lazy("no"))),
         empty_label=gettext_lazy("All"),
         label=gettext_lazy("May sign in"),
     )

@@ -117,7 +117,7 @@ def test_one_acts_for_ones_own_parties_and_no_other(world: World) -> None:
     assert "pol-head" in client.get(reverse("person_list")).content.decode()
 
 
-@pytest.mark.parametrize(("asked", "shown"), [("", True), ("true", False), ("false", True)])
+@pytest.mark.parametrize(("asked", "shown"), [("", True), ("True", False), ("False", True)])
 def test_the_list_is_narrowed_to_who_may_sign_in(world: World, germany: Client, asked: str, shown: bool) -> None:
     Person.objects.filter(pk=world.people["DEU", Role.HEAD].pk).update(is_active=False)
     text = germany.get(reverse("person_list"), {"is_active": asked}).content.decode()
