@@ -45,13 +45,23 @@ def deed(right_role: int = REFUSED) -> Entry:
     return Entry(REFUSED, right_role, right_role, right_role, post=True)
 
 
+def elsewhere(argument: str = "") -> Entry:
+    """Return the entry of a page that first leads elsewhere: to the password again, or to where one was."""
+    return Entry(FOUND, FOUND, FOUND, FOUND, argument)
+
+
+def unknown(argument: str) -> Entry:
+    """Return the entry of a deed on something that is not there: nobody learns more than that."""
+    return Entry(UNSEEN, UNSEEN, UNSEEN, UNSEEN, argument, post=True)
+
+
 NATIONAL = ("DEU", Role.NATIONAL_ADMINISTRATOR)
 
 
-def kept(argument: str = "", *, right_role: int = OK, post: bool = False) -> Entry:
+def kept(argument: str = "", *, right_role: int = OK, post: bool = False, stranger: int = REFUSED) -> Entry:
     """Return the entry of what the cell's coordinator keeps for all."""
     role = ("CELL", Role.COORDINATOR)
-    return Entry(REFUSED, REFUSED, REFUSED, right_role, argument, role, ("CELL", Role.CLERK), post)
+    return Entry(stranger, REFUSED, REFUSED, right_role, argument, role, ("CELL", Role.CLERK), post)
 
 
 def of_person(
@@ -97,29 +107,29 @@ ENTRIES |= {
     "party_add": kept(),
     "party_change": kept("party"),
     "party_join": kept("party"),
-    "party_leave": kept("party_and_unknown", right_role=UNSEEN, post=True),
+    "party_leave": unknown("party_and_unknown"),
     "group_list": public(),
     "group_detail": Entry(UNSEEN, OK, OK, OK, "group"),
     "group_add": kept(),
-    "group_change": kept("group"),
-    "group_join": kept("group"),
-    "group_leave": kept("group_and_unknown", right_role=UNSEEN, post=True),
+    "group_change": kept("group", stranger=UNSEEN),
+    "group_join": kept("group", stranger=UNSEEN),
+    "group_leave": kept("group_and_unknown", right_role=UNSEEN, post=True, stranger=UNSEEN),
     # People are their own party's affair.
     "person_list": Entry(REFUSED, OK, OK, OK, listed=True),
     "person_invite": Entry(REFUSED, REFUSED, REFUSED, OK, role=NATIONAL),
     "person_detail": of_person(wrong_role=OK),
     "person_change": of_person(),
-    "person_link": of_person(),
+    "person_link": of_person(post=True),
     "role_give": of_person(),
-    "role_end": of_person("person_and_unknown", right_role=UNSEEN, post=True),
+    "role_end": unknown("person_and_unknown"),
     "person_deactivate": of_person(),
     "person_erase": of_person(),
-    "acting_for": Entry(FOUND, OK, OK, OK),
+    "acting_for": Entry(REFUSED, OK, OK, OK),
     # Long work is its person's alone.
-    "job_list": Entry(REFUSED, OK, OK, OK),
-    "job_detail": Entry(UNSEEN, UNSEEN, UNSEEN, UNSEEN, "unknown"),
-    "job_cancel": Entry(UNSEEN, UNSEEN, UNSEEN, UNSEEN, "unknown", post=True),
-    "job_result": Entry(UNSEEN, UNSEEN, UNSEEN, UNSEEN, "unknown"),
+    "job_list": Entry(FOUND, OK, OK, OK),
+    "job_detail": Entry(FOUND, UNSEEN, UNSEEN, UNSEEN, "unknown"),
+    "job_cancel": Entry(FOUND, UNSEEN, UNSEEN, UNSEEN, "unknown", post=True),
+    "job_result": Entry(FOUND, UNSEEN, UNSEEN, UNSEEN, "unknown"),
     # Signing in.
     "account_login": Entry(OK, FOUND, FOUND, FOUND),
     "account_logout": Entry(FOUND, OK, OK, OK),
@@ -127,21 +137,21 @@ ENTRIES |= {
     "account_change_password": signed_in(),
     "provider_login": Entry(UNSEEN, UNSEEN, UNSEEN, UNSEEN, "slug"),
     "provider_callback": Entry(UNSEEN, UNSEEN, UNSEEN, UNSEEN, "slug"),
-    "provider_end": public(),
+    "provider_end": elsewhere(),
     "mfa_index": signed_in(),
-    "mfa_authenticate": signed_in(),
-    "mfa_reauthenticate": signed_in(),
-    "mfa_activate_totp": signed_in(),
-    "mfa_deactivate_totp": signed_in(),
-    "mfa_view_recovery_codes": signed_in(),
-    "mfa_generate_recovery_codes": signed_in(),
-    "mfa_download_recovery_codes": signed_in(),
+    "mfa_authenticate": elsewhere(),
+    "mfa_reauthenticate": elsewhere(),
+    "mfa_activate_totp": elsewhere(),
+    "mfa_deactivate_totp": Entry(FOUND, UNSEEN, UNSEEN, UNSEEN),
+    "mfa_view_recovery_codes": Entry(FOUND, UNSEEN, UNSEEN, UNSEEN),
+    "mfa_generate_recovery_codes": elsewhere(),
+    "mfa_download_recovery_codes": Entry(FOUND, UNSEEN, UNSEEN, UNSEEN),
     "mfa_list_webauthn": signed_in(),
-    "mfa_add_webauthn": signed_in(),
-    "mfa_login_webauthn": signed_in(),
-    "mfa_reauthenticate_webauthn": signed_in(),
-    "mfa_edit_webauthn": signed_in("number"),
-    "mfa_remove_webauthn": signed_in("number"),
+    "mfa_add_webauthn": elsewhere(),
+    "mfa_login_webauthn": elsewhere(),
+    "mfa_reauthenticate_webauthn": elsewhere(),
+    "mfa_edit_webauthn": elsewhere("number"),
+    "mfa_remove_webauthn": elsewhere("number"),
 }
 
 

@@ -40,7 +40,9 @@ class World:
 
 def person(party: Party | None, role: Role, name: str) -> Person:
     """Add somebody with one role."""
-    made = Person.objects.create(username=name, name=name, created_at=NOW, is_example=True)
+    made = Person(username=name, name=name, created_at=NOW, is_example=True)
+    made.set_unusable_password()
+    made.save()
     Membership.objects.create(person=made, party=party, role=role, from_date=FIRST)
     return made
 
