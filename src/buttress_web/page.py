@@ -98,6 +98,7 @@ def _own_places(acting: Acting) -> tuple[tuple[Text, str], ...]:
         "releases": acting.actor.own_party_id is not None,
         "disclosure_list": acting.actor.own_party_id is not None,
         "person_list": Permission.PERSON_READ in acting.actor.permissions,
+        "account_change_password": acting.person is not None and acting.person.has_usable_password(),
         "administration": Permission.SESSION_OPEN in acting.actor.permissions or acting.session is not None,
     }
     return tuple(place for place in OWN_PLACES if needed.get(place[1], True))

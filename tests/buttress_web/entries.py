@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from buttress_web.accounts.roles import Role
-from tests.buttress_web.world import World, contact
+from tests.buttress_web.world import World, contact, invited
 
 OK, FOUND, REFUSED, UNSEEN, WRONG_METHOD = 200, 302, 403, 404, 405
 
@@ -119,7 +119,7 @@ ENTRIES |= {
     "person_invite": Entry(REFUSED, REFUSED, REFUSED, OK, role=NATIONAL),
     "person_detail": of_person(wrong_role=OK),
     "person_change": of_person(),
-    "person_link": of_person(post=True),
+    "person_link": of_person("invited", post=True),
     "role_give": of_person(),
     "role_end": unknown("person_and_unknown"),
     "person_deactivate": of_person(),
@@ -135,6 +135,8 @@ ENTRIES |= {
     "account_logout": Entry(FOUND, OK, OK, OK),
     "account_reauthenticate": signed_in(),
     "account_change_password": signed_in(),
+    "account_reset_password_from_key": Entry(OK, OK, OK, OK, "link"),
+    "account_reset_password_from_key_done": public(),
     "provider_login": Entry(UNSEEN, UNSEEN, UNSEEN, UNSEEN, "slug"),
     "provider_callback": Entry(UNSEEN, UNSEEN, UNSEEN, UNSEEN, "slug"),
     "provider_end": elsewhere(),
@@ -170,5 +172,7 @@ def arguments(world: World) -> dict[str, list[object]]:
         "group_and_unknown": ["contact-group", UNKNOWN],
         "person": [world.people["DEU", Role.MEMBER].pk],
         "person_and_unknown": [world.people["DEU", Role.MEMBER].pk, UNKNOWN],
+        "invited": [invited(world.parties["DEU"]).pk],
+        "link": ["0", "set-password"],
         "unknown": [UNKNOWN],
     }

@@ -41,9 +41,17 @@ class World:
 def person(party: Party | None, role: Role, name: str) -> Person:
     """Add somebody with one role."""
     made = Person(username=name, name=name, created_at=NOW, is_example=True)
-    made.set_unusable_password()
+    made.set_password("practice")
     made.save()
     Membership.objects.create(person=made, party=party, role=role, from_date=FIRST)
+    return made
+
+
+def invited(party: Party) -> Person:
+    """Add somebody who has not chosen a password yet."""
+    made = person(party, Role.MEMBER, f"{party.code.lower()}-invited")
+    made.set_unusable_password()
+    made.save()
     return made
 
 

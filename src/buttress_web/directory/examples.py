@@ -81,6 +81,14 @@ def load() -> list[SigningIn]:
     return [SigningIn(username, password, f"{role.label}, {code or 'the site'}") for username, _n, code, role in PEOPLE]
 
 
+def ensure() -> list[str]:
+    """Add the examples that are not there yet; return the lines that tell how to sign in as each."""
+    people = load()
+    password = people[0].password
+    lines = [f"  {one.username:<24} {one.what}" for one in people]
+    return [f"Example people, all invented. The password of each is {password}", *lines]
+
+
 def _password() -> str:
     """Return the password of this data folder, made once."""
     kept = Path(settings.DATA_FOLDER) / KEPT

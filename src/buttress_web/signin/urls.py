@@ -5,7 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.urls import path
+from django.urls import path, re_path
 
 from buttress_web.signin import views
 
@@ -14,7 +14,14 @@ urlpatterns = [
     path("logout/", views.SignOut.as_view(), name="account_logout"),
     path("logout/provider/", views.provider_end, name="provider_end"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    # The link of an invitation: it works once, and not for long.
+    re_path(
+        r"^password/first/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("password/first/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("provider/<slug:slug>/login/", views.provider_login, name="provider_login"),
     path("provider/<slug:slug>/callback/", views.provider_callback, name="provider_callback"),
     path("2fa/", mfa.index, name="mfa_index"),

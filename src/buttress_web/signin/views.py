@@ -2,11 +2,12 @@
 
 import logging
 
+from allauth.account import views as account
 from allauth.account.views import LoginView, LogoutView
 from allauth.core.ratelimit import consume_or_429
 from django.contrib.auth import login
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -115,3 +116,11 @@ def _next(request: HttpRequest) -> str:
     wanted = request.GET.get("next", "")
     here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if here else reverse("home")
+
+
+def password_change(request: HttpRequest) -> HttpResponse:
+    """Change the own password; whoever signs in by a provider has none, and no such page."""
+    if request.user.is_authenticated and not request.user.has_usable_password():
+        raise Http404
+    answer: HttpResponse = account.password_change(request)
+    return answer

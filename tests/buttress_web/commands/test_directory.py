@@ -11,7 +11,7 @@ from django.test import Client
 from buttress_desk.cli import PLUG_INS
 from buttress_web.accounts.models import Party, Person
 from buttress_web.accounts.roles import Role
-from buttress_web.directory import commands
+from buttress_web.commands import directory as commands
 
 pytestmark = pytest.mark.django_db
 
