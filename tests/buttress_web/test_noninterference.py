@@ -77,7 +77,10 @@ def test_a_page_that_forgets_who_asks_is_found(furnished: World, leak: str) -> N
     honest = OwnedQuerySet.visible_to
 
     def forgetful(self, actor):  # type: ignore[no-untyped-def]
-        caller = sys._getframe(1).f_globals["__name__"]
+        frame = sys._getframe(1)
+        while frame.f_globals["__name__"].startswith("django."):
+            frame = frame.f_back  # type: ignore[assignment]  # a manager's method stands between
+        caller = frame.f_globals["__name__"]
         return self.unscoped("a test") if caller == modules[leak] else honest(self, actor)
 
     with mock.patch.object(OwnedQuerySet, "visible_to", forgetful), transaction.atomic():

@@ -49,11 +49,9 @@ def test_an_invitation_shows_the_address_once_and_a_taken_name_is_said_in_the_fo
     sent = {"name": "Nora New", "username": "nora", "email": "", "language": "uk", "role": "member"}
     answer = germany.post(reverse("person_invite"), sent).content.decode()
     person = Person.objects.get(username="deu.nora")
-    assert "/account/password/reset/key/" in answer
-    assert (
-        "/account/password/reset/key/" not in germany.get(reverse("person_detail", args=[person.pk])).content.decode()
-    )
-    assert "/account/password/reset/key/" in germany.post(reverse("person_link", args=[person.pk])).content.decode()
+    assert "/account/password/first/" in answer
+    assert "/account/password/first/" not in germany.get(reverse("person_detail", args=[person.pk])).content.decode()
+    assert "/account/password/first/" in germany.post(reverse("person_link", args=[person.pk])).content.decode()
     again = germany.post(reverse("person_invite"), sent)
     assert "already exists" in again.content.decode()
     assert Person.objects.filter(username="deu.nora").count() == 1
