@@ -156,7 +156,7 @@ def change_unseen(world: World, deed: str, number: int, reader: tuple[str, Role]
             owner_id=third(world, reader).pk, at=MOMENT, way="export", person=reading, kind="directory.Contact", rows=3
         )
     elif deed == "person":
-        newcomer = person(third(world, reader), Role.MEMBER, "Office newcomer")
+        newcomer = person(third(world, reader), Role.MEMBER, f"Office newcomer {number}")
         Membership.objects.filter(person=newcomer).update(from_date=FIRST)
     else:
         administrator = Person.objects.get(username="site-site_administrator")

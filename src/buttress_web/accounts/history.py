@@ -96,10 +96,14 @@ def record(  # noqa: PLR0913  # an event has that many parts
 
 @dataclass(frozen=True)
 class Told:
-    """An event as one reader may know it: the values before, and the reason, only if the reader saw them then."""
+    """An event as one reader may know it: the values before, and the reason, only if the reader saw them then.
+
+    To whom else a record is released is its owner's affair.
+    """
 
     event: Event
     before: Values
+    after: Values
     reason: str
 
 
@@ -129,4 +133,9 @@ def told(actor: Actor, events: "models.QuerySet[Event]") -> Iterator[Told]:
     for event in events:
         first = event.previous_id is None and not event.before
         knew = first or event.previous_id in visible_before or event.owner_id == actor.own_party_id
-        yield Told(event, event.before if knew else {}, event.reason if knew else "")
+        own = event.owner_id == actor.own_party_id
+        before, after = (
+            {name: value for name, value in values.items() if own or name != "named"}
+            for values in (event.before, event.after)
+        )
+        yield Told(event, before if knew else {}, after, event.reason if knew else "")

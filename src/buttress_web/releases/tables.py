@@ -58,17 +58,20 @@ class EventTable(tables.Table):
         model = Event
         fields = ("at", "verb", "acting_for", "after", "reason")
 
-    _told: dict[int, Shown] | None = None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._told: dict[int, Shown] = {}
 
     def _shown(self, record: Event) -> Shown:
-        """Return an event as the reader may know it: all rows of the page in one go."""
-        if self._told is None:
-            actor = self.request.actor
+        """Return an event as the reader may know it: all rows of a page, or of an export, in one go."""
+        if record.pk not in self._told:
             page: Any = getattr(self, "page", None)
-            events = list(page.object_list.data if page is not None else self.data.data)
-            known = Event.objects.visible_to(actor).filter(pk__in=[event.pk for event in events])
-            pairs = list(told(actor, known))
-            self._told = dict(zip((one.event.pk for one in pairs), shown(actor, pairs), strict=True))
+            events = [] if page is None or self._told else [event.pk for event in page.object_list.data]
+            # Beyond the page: an export, which takes all rows.
+            wanted = events if record.pk in events else self.data.data.order_by().values("pk")
+            pairs = list(told(self.request.actor, Event.objects.visible_to(self.request.actor).filter(pk__in=wanted)))
+            known = shown(self.request.actor, pairs)
+            self._told |= dict(zip((one.event.pk for one in pairs), known, strict=True))
         return self._told[record.pk]
 
     def render_verb(self, record: Event) -> str:

@@ -82,8 +82,8 @@ def sentence(subject_type: str, verb: str) -> str:
 
 def _changes(told: Told) -> Iterator[Change]:
     model = apps.get_model(told.event.subject_type)
-    for name in sorted(told.before.keys() | told.event.after.keys()):
-        before, after = told.before.get(name), told.event.after.get(name)
+    for name in sorted(told.before.keys() | told.after.keys()):
+        before, after = told.before.get(name), told.after.get(name)
         if before or after:
             yield Change(_label(model, name), _value(name, before), _value(name, after))
 
