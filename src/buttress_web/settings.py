@@ -95,7 +95,6 @@ INSTALLED_APPS = [
     "buttress_web.releases",
     "buttress_web.directory",
     "buttress_web.home",
-    "buttress_web.api",
 ]
 MIDDLEWARE = [
     "buttress_web.logs.RequestLog",

@@ -18,7 +18,6 @@ urlpatterns = [
     path("views/", include("buttress_web.tables.urls")),
     path("", include("buttress_web.releases.urls")),
     path("", include("buttress_web.directory.urls")),
-    path("api/", include("buttress_web.api.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

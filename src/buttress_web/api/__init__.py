@@ -1,1 +1,0 @@
-"""The API: the services of the pages, under the same access."""
