@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,3 +32,8 @@ class SavedView(models.Model):
     def url(self) -> str:
         """Where it is."""
         return f"{self.path}?{self.query}"
+
+    @property
+    def drop_url(self) -> str:
+        """Where it is dropped."""
+        return reverse("view_drop", args=[self.pk])
