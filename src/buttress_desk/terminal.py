@@ -118,8 +118,8 @@ class Phases:
         done: list[Result] = []
         failed: list[BaseException] = []
         thread = threading.Thread(target=_run, args=(work, done, failed), daemon=True)
-        thread.start()
         try:
+            thread.start()  # in here: the work may begin, and the stop come, before this returns
             while thread.is_alive():
                 thread.join(0.1)
         except KeyboardInterrupt:
