@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from buttress_web.accounts.roles import Role
+from buttress_web.signin.tokens import issue, scopes_of
 from tests.buttress_web.world import World, contact, invited
 
 OK, FOUND, REFUSED, UNSEEN, WRONG_METHOD = 200, 302, 403, 404, 405
@@ -130,6 +131,10 @@ ENTRIES |= {
     "job_detail": Entry(FOUND, UNSEEN, UNSEEN, UNSEEN, "unknown"),
     "job_cancel": Entry(FOUND, UNSEEN, UNSEEN, UNSEEN, "unknown", post=True),
     "job_result": Entry(FOUND, UNSEEN, UNSEEN, UNSEEN, "unknown"),
+    # Access tokens are their person's alone, and made by whoever gave the password a moment ago.
+    "token_list": signed_in(),
+    "token_add": elsewhere(),
+    "token_revoke": Entry(FOUND, UNSEEN, UNSEEN, OK, "token"),
     # Signing in.
     "account_login": Entry(OK, FOUND, FOUND, FOUND),
     "account_logout": Entry(FOUND, OK, OK, OK),
@@ -174,5 +179,11 @@ def arguments(world: World) -> dict[str, list[object]]:
         "person_and_unknown": [world.people["DEU", Role.MEMBER].pk, UNKNOWN],
         "invited": [invited(world.parties["DEU"]).pk],
         "link": ["0", "set-password"],
+        "token": [_token(world)],
         "unknown": [UNKNOWN],
     }
+
+
+def _token(world: World) -> object:
+    actor = world.actor("DEU", Role.HEAD)
+    return issue(actor=actor, name="a script", scope=scopes_of(actor), days=30)[0].pk

@@ -1,11 +1,12 @@
 """Two worlds that one person must not be able to tell apart, and all that this person gets to see of each."""
 
+import json
 import os
 import random
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from unittest import mock
 from uuid import UUID
 
@@ -20,9 +21,12 @@ from buttress_web.accounts.models import AdministrationSession, Disclosure, Memb
 from buttress_web.accounts.owned import Audience
 from buttress_web.accounts.roles import Permission, Role
 from buttress_web.directory.models import Contact
+from tests.buttress_web.api import asking
+from tests.buttress_web.api.operations import OPERATIONS
 from tests.buttress_web.entries import ENTRIES
 from tests.buttress_web.world import FIRST, NOW, World, person
 
+Asker = TypeVar("Asker")
 Seen = dict[str, tuple[int, dict[str, str], bytes, int]]
 OWNERS = ("UKR", "DEU", "POL", "FRA", "CELL")
 MOMENT = NOW + timedelta(hours=1)
@@ -71,7 +75,7 @@ def browser(world: World, who: tuple[str, Role] | None) -> Client:
     return Client() if who is None else world.client(*who)
 
 
-def asked(client: Client, name: str, act: Callable[[Client], object]) -> tuple[int, dict[str, str], bytes, int]:
+def asked(client: Asker, name: str, act: Callable[[Asker], object]) -> tuple[int, dict[str, str], bytes, int]:
     """Return all that one request gives: status, headers and cookies, bytes, and the number of queries."""
     with fixed(name), CaptureQueriesContext(connection) as queries:
         answer = act(client)
@@ -98,7 +102,36 @@ def everything(world: World, who: tuple[str, Role] | None, numbers: Iterable[int
             address = reverse("record_audience", args=["contact", office(number)])
             seen[address] = asked(client, address, lambda c, a=address: c.get(a))  # type: ignore[misc]
         seen |= deeds(client)
+        seen |= by_program(world, who, numbers)
         transaction.set_rollback(True)
+    return seen
+
+
+def by_program(world: World, who: tuple[str, Role] | None, numbers: Iterable[int]) -> Seen:
+    """Return what a person's program gets by the API: every list, page by page, single records, and its deeds."""
+    with fixed():
+        program = asking.Program(asking.token(world, who) if who else "", MOMENT)
+    one = office(1)
+    # Lists three at a time, so that there are pages.
+    paths: list[tuple[str, str, object]] = [
+        ("get", f"{entry.path}?limit=3", None) for entry in OPERATIONS.values() if entry.listed
+    ]
+    for number in numbers:
+        paths += [("get", f"contacts/{office(number)}", None), ("get", f"contacts?cursor={office(number)}", None)]
+        paths += [("get", f"records/contact/{office(number)}/{part}", None) for part in ("history", "audience")]
+    told = {"office": "Office 6", "subject": "policy", "revision": str(one)}
+    paths += [("put", f"contacts/{one}", told), ("delete", f"contacts/{one}?reason=Office&revision={one}", None)]
+    paths += [("post", "contacts", {"office": "Office 3", "subject": "policy"}), ("post", "contacts", {"office": ""})]
+    paths += [("get", "contacts?words=Office", None), ("get", "contacts?owner=POL", None), ("get", "changes", None)]
+    seen: Seen = {}
+    for method, path, body in paths:
+        following: str | None = path
+        while following is not None and len(seen) < 500:
+            name = f"{method} /api/v1/{following}"
+            seen[name] = asked(program, name, lambda p, m=method, f=following, b=body: p.ask(m, f, b))  # type: ignore[misc]
+            answer = json.loads(seen[name][2] or b"{}")
+            cursor = answer.get("next") if isinstance(answer, dict) else None
+            following = f"{path}{'&' if '?' in path else '?'}cursor={cursor}" if cursor else None
     return seen
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from buttress_web.accounts.owned import Audience, OwnedQuerySet
 from buttress_web.accounts.roles import Role
-from tests.buttress_web.hidden import DEEDS, OWNERS, can_see, change_unseen, everything, furnish
+from tests.buttress_web.hidden import DEEDS, OWNERS, can_see, change_unseen, everything, furnish, office
 from tests.buttress_web.world import World
 
 READERS = (
@@ -72,6 +72,9 @@ FORGETFUL = {
     "/contacts/": {"buttress_web.directory.contact_views"},
     "/changes/": EVENTS,
     "/": EVENTS,
+    "get /api/v1/contacts?words=Office": {"buttress_web.api.contacts"},
+    "get /api/v1/changes?limit=3": EVENTS | {"buttress_web.api.releases"},
+    f"get /api/v1/records/contact/{office(4)}/history": {"buttress_web.api.releases"},
 }
 """Pages, and the modules that ask for whom their rows are."""
 

@@ -63,6 +63,8 @@ def _sees(actor: Actor, record: Owned) -> bool:
 def _lacking(actor: Actor, permission: Permission) -> str:
     if actor.person_id is None:
         return _("Sign in first.")
+    if actor.scope is not None and permission not in actor.scope:
+        return _("The access token was not made for this: %(permission)s.") % {"permission": permission}
     if actor.confined_to is not None:
         return _("You are only looking: nothing can be changed now.")
     holders = [str(Role(role).label) for role in Role if permission in PERMISSIONS[role]]

@@ -12,7 +12,8 @@ class Actor:
     """Whoever asks for something, for which party, and when.
 
     ``confined_to`` narrows what is seen to the rows of one owner: a nation that previews its own records as another
-    party, or a site administrator in a session that a nation can see.
+    party, or a site administrator in a session that a nation can see. ``scope`` narrows what is allowed to what an
+    access token was made for.
     """
 
     at: datetime
@@ -22,6 +23,7 @@ class Actor:
     is_cell: bool = False
     is_partner: bool = False
     confined_to: UUID | None = None
+    scope: frozenset[Permission] | None = None
 
     @property
     def today(self) -> date:
@@ -40,7 +42,11 @@ class Actor:
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """All that the roles allow, only reading where confined."""
+        """All that the roles allow, only reading where confined, and within the scope."""
+        return self._held if self.scope is None else self._held & self.scope
+
+    @property
+    def _held(self) -> frozenset[Permission]:
         if self.person_id is None:
             return VISITOR
         held = SIGNED_IN.union(*(PERMISSIONS[role] for role in self.roles))

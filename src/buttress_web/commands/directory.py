@@ -153,13 +153,13 @@ def role(username: str, role: str, code: str, end: bool, reason: str) -> None:
 @click.option("--reason", default="By the operator", show_default=True)
 @_with_django
 def disable(username: str, reason: str) -> None:
-    """Shut a person out: every session ends, nobody can sign in by this name."""
+    """Shut a person out: every session and access token ends, nobody can sign in by this name."""
     from buttress_web.directory.services import entries
     from buttress_web.directory.services.operator import operator, person_called
 
-    person = person_called(username)
-    entries.sign_out(person)
-    entries.change_person(operator(), person, {"is_active": False}, verb="deactivate", reason=reason)
+    actor, person = operator(), person_called(username)
+    entries.sign_out(actor, person)
+    entries.change_person(actor, person, {"is_active": False}, verb="deactivate", reason=reason)
     click.echo(f"{person.username} may not sign in any more.")
 
 

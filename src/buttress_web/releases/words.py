@@ -20,6 +20,7 @@ VERBS = {
     "record:erase": gettext_lazy("erased"),
     "audience:release": gettext_lazy("released"),
     "audience:withdraw": gettext_lazy("withdrawn"),
+    "record:revoke": gettext_lazy("revoked"),
     "membership:give": gettext_lazy("given a role"),
     "membership:end": gettext_lazy("a role ended"),
     "membership:join": gettext_lazy("a party takes part"),

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
-from buttress_web.signin import views
+from buttress_web.signin import token_views, views
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="account_login"),
@@ -24,6 +24,9 @@ urlpatterns = [
     path("password/first/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("provider/<slug:slug>/login/", views.provider_login, name="provider_login"),
     path("provider/<slug:slug>/callback/", views.provider_callback, name="provider_callback"),
+    path("tokens/", token_views.token_list, name="token_list"),
+    path("tokens/add/", token_views.token_add, name="token_add"),
+    path("tokens/<uuid:token_id>/revoke/", token_views.token_revoke, name="token_revoke"),
     path("2fa/", mfa.index, name="mfa_index"),
     path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),

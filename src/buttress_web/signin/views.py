@@ -43,7 +43,7 @@ class SignIn(LoginView):
 def provider_login(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the browser to the provider."""
     provider = get_object_or_404(providers(), slug=slug)
-    slower: HttpResponse | None = consume_or_429(request, action="login")
+    slower: HttpResponse | None = consume_or_429(request, action="login", limit_get=True)
     if slower is not None:
         return slower
     attempt = Attempt(slug, _next(request))
@@ -59,7 +59,7 @@ def provider_login(request: HttpRequest, slug: str) -> HttpResponse:
 def provider_callback(request: HttpRequest, slug: str) -> HttpResponse:
     """Sign somebody in whom the provider sent back."""
     provider = get_object_or_404(providers(), slug=slug)
-    slower: HttpResponse | None = consume_or_429(request, action="login")
+    slower: HttpResponse | None = consume_or_429(request, action="login", limit_get=True)
     if slower is not None:
         return slower
     try:

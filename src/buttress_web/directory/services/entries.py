@@ -20,6 +20,7 @@ from buttress_web.accounts.history import Circle
 from buttress_web.accounts.models import Membership, Party, Person
 from buttress_web.accounts.owned import Audience
 from buttress_web.accounts.roles import Role
+from buttress_web.signin import tokens
 
 Values = dict[str, object]
 
@@ -111,7 +112,7 @@ def erase_person(actor: Actor, person: Person, reason: str) -> Person:
     circle, mark = circle_of(person), token_hex(4)
     for membership in list(person.memberships.filter(models.Q(to_date=None) | models.Q(to_date__gte=actor.today))):
         end_role(actor, membership, reason)
-    _forget(person)
+    _forget(actor, person)
     person.username, person.name, person.email = f"erased-{mark}", f"erased person {mark}", ""
     person.set_unusable_password()
     person.is_active, person.provider, person.language, person.last_login = False, None, settings.LANGUAGE_CODE, None
@@ -122,8 +123,9 @@ def erase_person(actor: Actor, person: Person, reason: str) -> Person:
     return person
 
 
-def sign_out(person: Person) -> None:
-    """End every session of a person."""
+def sign_out(actor: Actor, person: Person) -> None:
+    """End every session and access token of a person."""
+    tokens.revoke_all(actor, person)
     store = import_module(settings.SESSION_ENGINE).SessionStore
     for session in Session.objects.iterator():
         if store(session.session_key).decode(session.session_data).get(SESSION_KEY) == str(person.pk):
@@ -136,9 +138,9 @@ def first_password_path(person: Person) -> str:
     return reverse("account_reset_password_from_key", kwargs=key)
 
 
-def _forget(person: Person) -> None:
+def _forget(actor: Actor, person: Person) -> None:
     """Delete all that belongs to a person alone: addresses, second factors, provider accounts, tokens, sessions."""
-    sign_out(person)
+    sign_out(actor, person)
     for relation in person._meta.related_objects:
         if relation.on_delete is models.CASCADE and relation.related_model is not Membership:
             related = relation.related_model

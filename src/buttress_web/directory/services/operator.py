@@ -47,6 +47,6 @@ def forget_password(actor: Actor, person: Person) -> str:
     """Make a person's password useless and end the sessions; return the path where a new one is chosen once."""
     person.set_unusable_password()
     password, person.password = person.password, ""
-    entries.sign_out(person)
+    entries.sign_out(actor, person)
     entries.change_person(actor, person, {"password": password}, verb="reset_password")
     return entries.first_password_path(person)

@@ -70,7 +70,7 @@ def set_active(*, actor: Actor, person: Person, active: bool, reason: str) -> Pe
     current = _of_others(actor, person)
     reasoned(reason)
     if not active:
-        entries.sign_out(current)
+        entries.sign_out(actor, current)
     verb = "activate" if active else "deactivate"
     return entries.change_person(actor, current, {"is_active": active}, verb=verb, reason=reason)
 
