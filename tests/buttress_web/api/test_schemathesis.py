@@ -75,8 +75,6 @@ def test_no_server_error_and_no_undocumented_answer(served: Served, tmp_path: Pa
     ]
     command += ["--header", f"Authorization: Bearer {served.token}", "--checks", "all", "--max-examples", str(EXAMPLES)]
     command += [
-        "--generation-database",
-        "none",
         "--generation-deterministic",
         "--workers",
         "1",
