@@ -8,7 +8,7 @@ from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -74,7 +74,7 @@ class TokenTable(tables.Table):
         """Say whether it is good, with the way to end it."""
         if tokens.good(record, self.request.actor.at):
             address = reverse("token_revoke", args=[record.pk])
-            return format_html('<a href="{}">{}</a>', address, _("Revoke"))
+            return format_html('{} <a href="{}">{}</a>', self.value_state(record), address, _("Revoke"))
         return format_html('<span class="badge unknown">{}</span>', self.value_state(record))
 
     def value_state(self, record: Token) -> str:
@@ -99,15 +99,10 @@ def token_list(request: Request) -> HttpResponse:
 
 
 @login_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def token_add(request: Request) -> HttpResponse:
-    """Make a token, for whoever has given the password a moment ago, and show its secret once."""
+    """Make a token, for whoever has given the password a moment ago (if there is one), and show its secret once."""
     require(request.actor, Permission.TOKEN_CHANGE)
-    by_provider = request.acting.person is not None and request.acting.person.provider is not None
-    answer: HttpResponse = _add(request) if by_provider else _sure(request)
-    return answer
-
-
-def _add(request: Request) -> HttpResponse:
     form = TokenForm(request.POST or None, scopes=tokens.scopes_of(request.actor))
     if request.method == "POST" and form.is_valid():
         try:
@@ -118,11 +113,6 @@ def _add(request: Request) -> HttpResponse:
             return render(request, "signin/token_made.html", {"token": token, "secret": secret})
     told = {"form": form, "title": _("Make a token"), "back_url": reverse("token_list")}
     return render(request, "signin/token_form.html", told)
-
-
-@reauthentication_required  # type: ignore[untyped-decorator]
-def _sure(request: HttpRequest) -> HttpResponse:
-    return _add(request)  # type: ignore[arg-type]  # the middleware made it one
 
 
 @login_required
