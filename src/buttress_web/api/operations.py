@@ -18,6 +18,13 @@ def answers(good: Any, *more: int, status: int = 200) -> dict[int, Any]:
     return {status: good} | dict.fromkeys((400, 401, 403, 404, 422, 429, *more), Problem)
 
 
+TOO_LONG = {
+    "description": "The HTTP server, or a proxy before it, refused the address for its length and never asked the API.",
+    "content": {"text/html": {"schema": {"type": "string"}}},
+}
+"""The one answer that is no problem: gunicorn's to a request line of more than 4,094 bytes."""
+
+
 class Api(NinjaAPI):
     """An API whose description says that its errors are problems."""
 
@@ -33,4 +40,5 @@ class Api(NinjaAPI):
                 for status, answer in operation["responses"].items():
                     if int(status) >= 400 and "application/json" in answer.get("content", {}):
                         answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
+                operation["responses"][414] = TOO_LONG
         return found
