@@ -136,7 +136,9 @@ def disclose(*, actor: Actor, way: Disclosure.Way, records: Iterable[Owned]) -> 
     of_owner: dict[tuple[UUID, str], list[UUID]] = {}
     for record in records:
         if record.owner_id != actor.own_party_id:
-            of_owner.setdefault((record.owner_id, record._meta.label), []).append(record.pk)
+            of_owner.setdefault((record.owner_id, record._meta.label), []).append(
+                getattr(record, "public_id", record.pk)
+            )
     made = []
     for (owner_id, kind), ids in sorted(of_owner.items(), key=lambda item: (str(item[0][0]), item[0][1])):
         entry = Disclosure.objects.create(

@@ -170,6 +170,15 @@ def test_changes_come_in_pages_by_public_ids_alone(world: World, mine: Program) 
     assert [one["id"] for one in rows] == [str(event.public_id) for event in written]
 
 
+def test_a_bulk_read_of_changes_is_logged_by_their_public_ids(mine: Program, theirs: Program) -> None:
+    release(mine, added(mine), "partners")
+
+    told = theirs.get("changes").json()["items"]
+
+    logged = DisclosedRecord.objects.filter(disclosure__owner__code="DEU").values_list("record_id", flat=True)
+    assert {str(pk) for pk in logged} == {one["id"] for one in told if one["party"] == "DEU"} != set()
+
+
 @pytest.mark.parametrize("limit", ["0", "201", "-1", "99999999999999999999", "x"])
 def test_a_page_is_bounded(mine: Program, limit: str) -> None:
     assert mine.get(f"contacts?limit={limit}").status_code == 422
