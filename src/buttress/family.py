@@ -135,7 +135,7 @@ class Family:
         least = np.where((self.index["rule"] == "consent").to_numpy(), 1.0, LEAST) * focus.quantity
         worth = each * np.maximum(self.index["bound"].to_numpy(), least)
         gain = self.index.select("rule", "name").with_columns(gain=pl.Series(worth))
-        best = gain.group_by("rule", "name").agg(pl.sum("gain")).filter(pl.col("gain") > 1e-9)
+        best = gain.group_by("rule", "name", maintain_order=True).agg(pl.sum("gain")).filter(pl.col("gain") > 1e-9)
         ranked = best.sort("gain", "rule", "name", descending=[True, False, False]).select("rule", "name").rows()
         return [lever for lever in ranked if lever not in set(chosen)][:count]
 
@@ -146,7 +146,9 @@ class Family:
         grid = self.solved.case.grid
         chosen = pl.DataFrame(list(levers), schema={"rule": pl.String, "name": pl.String}, orient="row")
         moved = self.index.with_columns(amount=pl.Series(extra)).filter(pl.col("amount") > 0)
-        sums = moved.group_by("rule", "name").agg(pl.sum("amount"), first=when.min(), last=when.max())
+        sums = moved.group_by("rule", "name", maintain_order=True).agg(
+            pl.sum("amount"), first=when.min(), last=when.max()
+        )
         rows = chosen.join(sums, on=["rule", "name"], maintain_order="left")
         named = rows.join(units_of(self.solved), on=["rule", "name"], how="left", maintain_order="left").select(
             "rule",

@@ -31,7 +31,7 @@ def input_levels(case: Case, item: str, rates: str = "likely") -> pl.DataFrame:
     levels = _levels(case, item)
     grid = case.grid
     made = free_capacity(case, rates).join(case["lines"].select(name="line", level="item"), on="name")
-    able = made.group_by("level", "t").agg(pl.sum("bound"))
+    able = made.group_by("level", "t", maintain_order=True).agg(pl.sum("bound"))
     months = pl.DataFrame({"t": np.arange(len(grid)), "months": grid.months})
     rows = levels.join(months, how="cross").join(able, on=["level", "t"], how="left")
     capacity = pl.col("bound").fill_null(0.0) / pl.col("months") / pl.col("per_unit")

@@ -33,7 +33,7 @@ def objectives(case: Case, options: Options) -> list[Objective]:
 
 def tier_unmet(case: Case, options: Options, tier: int) -> Objective:
     """``sum_r weight / Q(item, tier) x ( sum_t D(t) unmet[r,t] + 6 unmet[r,last] )`` over the tier's curves."""
-    wanted = case["needs"].group_by("item", "tier").agg(wanted=pl.sum("quantity"))
+    wanted = case["needs"].group_by("item", "tier", maintain_order=True).agg(wanted=pl.sum("quantity"))
     months = case.grid.months + np.where(np.arange(len(case.grid)) == len(case.grid) - 1, END_WEIGHT_MONTHS, 0.0)
     length = pl.DataFrame({"t": np.arange(len(case.grid)), "months": months})
     rows = options.unmet.filter(pl.col("tier") == tier).join(wanted, on=["item", "tier"]).join(length, on="t")

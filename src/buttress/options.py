@@ -127,7 +127,7 @@ def consent_opens(case: Case) -> Days:
 
 def item_sizes(case: Case, wanted: pl.DataFrame) -> pl.DataFrame:
     """Return the typical quantity of each item: what is wanted of it, directly, as a substitute or as an input."""
-    totals = dict(demand_curves(case).group_by("item").agg(pl.sum("quantity")).rows())
+    totals = dict(demand_curves(case).group_by("item", maintain_order=True).agg(pl.sum("quantity")).rows())
     size = dict(totals)
     for item, target, efficiency in (
         wanted.select("item", "wanted", "efficiency").unique().sort("item", "wanted").rows()

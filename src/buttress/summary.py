@@ -16,7 +16,11 @@ LEAST = 1e-9
 def unmet(case: Case, allocations: pl.DataFrame) -> pl.DataFrame:
     """Return what each need waits for: need, from_period, to_period (numbers), quantity, met_late."""
     needs = due_needs(case).select("need", "t", wanted="quantity")
-    met = allocations.drop_nulls("need").group_by("need", "meet_period").agg(quantity=pl.sum("covers"))
+    met = (
+        allocations.drop_nulls("need")
+        .group_by("need", "meet_period", maintain_order=True)
+        .agg(quantity=pl.sum("covers"))
+    )
     late = met.join(needs, on="need").filter(pl.col("meet_period") > pl.col("t"))
     late = late.select(
         "need",
@@ -26,7 +30,8 @@ def unmet(case: Case, allocations: pl.DataFrame) -> pl.DataFrame:
         to_period=pl.col("meet_period") - 1,
         met_late=True,
     )
-    totals = met.group_by("need").agg(met=pl.sum("quantity"))
+    # In the order of the rows, here and below: a sum of fractions in another order ends in other digits.
+    totals = met.group_by("need", maintain_order=True).agg(met=pl.sum("quantity"))
     never = needs.join(totals, on="need", how="left").select(
         "need",
         "wanted",
@@ -42,10 +47,11 @@ def unmet(case: Case, allocations: pl.DataFrame) -> pl.DataFrame:
 
 def summary(case: Case, allocations: pl.DataFrame) -> pl.DataFrame:
     """Return coverage by tier at the end of each period, as in ``schema.Summary`` (periods as numbers)."""
-    wanted = case["needs"].group_by("tier", "item").agg(all=pl.sum("quantity"))
+    wanted = case["needs"].group_by("tier", "item", maintain_order=True).agg(all=pl.sum("quantity"))
     kinds = wanted.group_by("tier").agg(kinds=pl.len())
     value = case["items"].select("item", "value_eur")
-    needs = due_needs(case).join(wanted, on=["tier", "item"]).join(kinds, on="tier").join(value, on="item")
+    needs = due_needs(case).join(wanted, on=["tier", "item"], maintain_order="left")
+    needs = needs.join(kinds, on="tier", maintain_order="left").join(value, on="item", maintain_order="left")
     needs = needs.select(
         "need",
         "tier",
@@ -54,7 +60,8 @@ def summary(case: Case, allocations: pl.DataFrame) -> pl.DataFrame:
         "value_eur",
         share=1.0 / (pl.col("all") * pl.col("kinds")),
     )
-    met = allocations.drop_nulls("need").select("need", "meet_period", "covers").join(needs.drop("quantity"), on="need")
+    met = allocations.drop_nulls("need").select("need", "meet_period", "covers")
+    met = met.join(needs.drop("quantity"), on="need", maintain_order="left")
     on_time = met.filter(pl.col("meet_period") <= pl.col("t"))
     late = met.filter(pl.col("meet_period") > pl.col("t"))
     parts = {
@@ -82,7 +89,7 @@ def _left(needed: str, on_time: str, late: str, unit: str) -> pl.Expr:
 
 
 def _by_period(rows: pl.DataFrame, period: str, quantity: str) -> pl.DataFrame:
-    return rows.group_by("tier", pl.col(period).cast(pl.Int64).alias("period")).agg(
+    return rows.group_by("tier", pl.col(period).cast(pl.Int64).alias("period"), maintain_order=True).agg(
         share=(pl.col(quantity) * pl.col("share")).sum(),
         eur=(pl.col(quantity) * pl.col("value_eur")).sum(),
     )
@@ -96,7 +103,7 @@ def asks(case: Case, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return what to ask of whom (periods as numbers): stock, production, offers, money, consents that are expected."""
     units = case["items"].select("item", "unit")
     served = tables["allocations"].drop_nulls("need").filter(pl.col("kind") != "promise")
-    served = served.join(case["needs"].select("need", "tier"), on="need")
+    served = served.join(case["needs"].select("need", "tier"), on="need", maintain_order="left")
     words = pl.col("kind").cast(pl.String).replace({"line": "production"})
     given = _asked(served.with_columns(kind=words, subject="supply", by=pl.coalesce("ship_period", "arrive_period")))
     fed = tables["inputs"].group_by(
@@ -105,6 +112,7 @@ def asks(case: Case, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         "item",
         subject="supply",
         by_period="period",
+        maintain_order=True,
     )
     inputs = _unserving(fed.agg(pl.sum("quantity")))
     goods = pl.concat([given, _consents(case, served), inputs], how="diagonal_relaxed").join(units, on="item")
@@ -113,7 +121,7 @@ def asks(case: Case, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _asked(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.group_by("party", "kind", "subject", "item", by_period="by").agg(
+    return rows.group_by("party", "kind", "subject", "item", by_period="by", maintain_order=True).agg(
         pl.sum("quantity"),
         tier=pl.min("tier"),
         needs=pl.col("need").n_unique(),
@@ -127,13 +135,17 @@ def _unserving(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _money(case: Case, production: pl.DataFrame) -> pl.DataFrame:
     donors = case["funds"].select("fund", "party")
-    paid = production.drop_nulls("fund").join(donors, on="fund")
-    grouped = paid.group_by("party", "item", subject="fund", by_period="start_period").agg(quantity=pl.sum("cost_eur"))
+    paid = production.drop_nulls("fund").join(donors, on="fund", maintain_order="left")
+    grouped = paid.group_by("party", "item", subject="fund", by_period="start_period", maintain_order=True).agg(
+        quantity=pl.sum("cost_eur")
+    )
     return grouped.with_columns(kind=pl.lit("money"))
 
 
 def _consents(case: Case, served: pl.DataFrame) -> pl.DataFrame:
     expected = case["consents"].filter(pl.col("state") == "expected").select("consent", "origin")
     needing = sources(case).select("kind", "supply", "consent").join(expected, on="consent")
-    rows = served.with_columns(pl.col("kind").cast(pl.String)).join(needing, on=["kind", "supply"])
+    rows = served.with_columns(pl.col("kind").cast(pl.String)).join(
+        needing, on=["kind", "supply"], maintain_order="left"
+    )
     return _asked(rows.with_columns(party="origin", kind=pl.lit("consent"), subject="consent", by="ship_period"))

@@ -95,7 +95,7 @@ def why_not(plan: Plan, need: str) -> pl.DataFrame:
         raise KeyError(need)
     taken = plan["allocations"].filter(pl.col("need") == need).with_columns(pl.col("kind").cast(pl.String))
     rows = reachable(plan.case, need).unique("supply", keep="first", maintain_order=True)
-    chosen = taken.group_by("kind", "supply", "party", "item").agg(pl.sum("quantity"))
+    chosen = taken.group_by("kind", "supply", "party", "item", maintain_order=True).agg(pl.sum("quantity"))
     yard = Yardstick.of(rows, chosen)
     names = plan.case.grid.names
     found = [

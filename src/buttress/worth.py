@@ -44,7 +44,7 @@ def use(solved: Solved, production: pl.DataFrame) -> pl.DataFrame:
     )
     limits = index.filter(pl.col("rule").is_in(LIMITS)).join(units_of(solved), on=["rule", "name"], how="left")
     crews = pl.col("rule") == "crews"
-    paid = production.group_by(name="fund").agg(paid=pl.sum("cost_eur"))
+    paid = production.group_by(name="fund", maintain_order=True).agg(paid=pl.sum("cost_eur"))
     limits = limits.join(_crews_used(solved), on=["rule", "name", "period"], how="left")
     limits = limits.join(paid, on="name", how="left").sort("rule", "name", "period")
     limits = limits.with_columns(
@@ -62,7 +62,7 @@ def _crews_used(solved: Solved) -> pl.DataFrame:
     """Return the crews that each period's handing over takes: rule, name, period, crewed."""
     needed = solved.case["training"].select("recipient", "item", "crews_per_unit")
     used = solved.quantities(solved.options.use).join(needed, on=["recipient", "item"])
-    crewed = used.group_by(PLACE.alias("name"), period="t").agg(
+    crewed = used.group_by(PLACE.alias("name"), period="t", maintain_order=True).agg(
         crewed=(pl.col("quantity") * pl.col("crews_per_unit")).sum()
     )
     return crewed.select(pl.lit("crews").alias("rule"), "name", pl.col("period").cast(pl.Int64), "crewed")

@@ -21,7 +21,12 @@ def demand_is_met_or_stays_unmet(case: Case, options: Options, rates: str) -> Ro
 
 def pool_holds_what_arrived_and_is_not_used(case: Case, options: Options, rates: str) -> Rows:
     """``pool[t] - pool[t-1] + sum_r use[r,j,t] - arrivals by ship and offer in t = firm promises arriving in t``."""
-    firm = promises(case).filter("firm").group_by("recipient", "item", t="arrive").agg(bound=pl.sum("quantity"))
+    firm = (
+        promises(case)
+        .filter("firm")
+        .group_by("recipient", "item", t="arrive", maintain_order=True)
+        .agg(bound=pl.sum("quantity"))
+    )
     key = ["recipient", "item", "t"]
     keys = options.pool.select(key).join(firm, on=key, how="left", maintain_order="left")
     keys = keys.select(PLACE.alias("name"), "t", pl.col("bound").fill_null(0.0))
@@ -55,4 +60,4 @@ def crews_ready(case: Case) -> pl.DataFrame:
     )
     trained = training.select("recipient", "item", t=pl.lit(0, pl.Int64), bound="trained_crews")
     both = pl.concat([trained, courses.filter(pl.col("t") >= 0)])
-    return both.group_by("recipient", "item", "t").agg(pl.sum("bound"))
+    return both.group_by("recipient", "item", "t", maintain_order=True).agg(pl.sum("bound"))

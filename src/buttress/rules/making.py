@@ -37,7 +37,11 @@ def free_capacity(case: Case, rates: str) -> pl.DataFrame:
     opens, closes = days_of(orders["from_date"]), days_of(orders["to_date"])
     booked = case.grid.overlap(opens, closes) * (orders["quantity"].to_numpy() / (closes - opens + 1))[:, None]
     both = pl.concat([_by_period(steps["line"], made), _by_period(orders["line"], -booked)])
-    return both.group_by("name", "t").agg(bound=pl.max_horizontal(pl.sum("bound"), pl.lit(0.0))).sort("name", "t")
+    return (
+        both.group_by("name", "t", maintain_order=True)
+        .agg(bound=pl.max_horizontal(pl.sum("bound"), pl.lit(0.0)))
+        .sort("name", "t")
+    )
 
 
 def _by_period(lines: pl.Series, amounts: Floats) -> pl.DataFrame:
