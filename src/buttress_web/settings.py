@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "buttress_web.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "buttress_web.accounts.middleware.PrivateResponses",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -112,7 +113,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "buttress_web.accounts.middleware.ActorMiddleware",
     "buttress_web.signin.middleware.RequireSecondFactor",
-    "buttress_web.accounts.middleware.PrivateResponses",
 ]
 ROOT_URLCONF = "buttress_web.urls"
 WSGI_APPLICATION = "buttress_web.wsgi.application"

@@ -1,11 +1,13 @@
 """Releasability: every owned record says who may see it, and no query on owned records runs without asking for whom."""
 
-from collections.abc import Iterator
-from typing import Any, ClassVar, Self, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, NoReturn, Self, TypeVar
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.query import Query
 from django.utils.translation import gettext_lazy as _
 
 from buttress_web.accounts.actor import Actor
@@ -27,91 +29,84 @@ class NeverScoped(RuntimeError):
 M = TypeVar("M", bound=models.Model)
 
 
+class OwnedQuery(Query):
+    """The SQL of a query on owned records: none comes of it, alone or within another, before somebody said for whom."""
+
+    scoped = False
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> SQLCompiler:
+        """Return what makes the SQL: for running, and for standing inside another query."""
+        self.check()
+        used = [alias for alias, times in self.alias_refcount.items() if times]
+        self._refuse_join(self.alias_map[alias].table_name for alias in used if alias != self.base_table)
+        return super().get_compiler(*args, **kwargs)  # type: ignore[no-any-return]  # not in the stubs
+
+    def combine(self, rhs: Query, connector: str) -> None:
+        """Take in the condition of another query."""
+        self.check()
+        if isinstance(rhs, OwnedQuery):
+            rhs.check()
+        super().combine(rhs, connector)
+
+    def add_select_related(self, fields: Iterable[str]) -> None:
+        """Load related records in the same query."""
+        for field in fields:
+            steps = self.names_to_path(field.split("__"), self.get_meta())[0]
+            self._refuse_join(step.to_opts.db_table for step in steps)
+        super().add_select_related(fields)
+
+    def _refuse_join(self, tables: Iterable[str]) -> None:
+        # Another kind of owned record has an audience of its own, which a join would pass by.
+        joined = set(tables) & {kind._meta.db_table for kind in Owned.kinds()}
+        if joined:
+            raise NeverScoped(f"{', '.join(sorted(joined))}: load it by visible_to(actor), a join asks for nobody")
+
+    def check(self) -> None:
+        """Return if the query says for whom it is."""
+        if not self.scoped:
+            raise NeverScoped(f"{self.model}: call visible_to(actor) before the query runs")
+
+
 class OwnedQuerySet(models.QuerySet[M]):
     """Owned records. Whatever would reach the database first needs ``visible_to`` or, in services, ``unscoped``."""
 
-    _scoped = False
+    query: OwnedQuery
+
+    def __init__(
+        self,
+        model: type[M] | None = None,
+        query: Query | None = None,
+        using: str | None = None,
+        hints: dict[str, models.Model] | None = None,
+    ) -> None:
+        super().__init__(model, OwnedQuery(model) if query is None else query, using, hints)
 
     def visible_to(self, actor: Actor) -> Self:
         """Return the records that the actor may see now."""
-        chosen = self.filter(visible(self.model, actor))
-        chosen._scoped = True
-        return chosen
+        return self.filter(visible(self.model, actor))._scope()
 
     def unscoped(self, reason: str) -> Self:
         """Return all records, for a service that shows them to nobody; the reason is for whoever reads the code."""
         if not reason:
             raise NeverScoped("Say why this query may see everything")
-        chosen = self.all()
-        chosen._scoped = True
-        return chosen
+        return self.all()._scope()
 
-    def _clone(self) -> Self:
-        clone: Self = super()._clone()  # type: ignore[misc]  # not in the stubs
-        clone._scoped = self._scoped
-        return clone
-
-    def _check(self) -> None:
-        if not self._scoped:
-            raise NeverScoped(f"{self.model.__name__}: call visible_to(actor) before the query runs")
-
-    def _fetch_all(self) -> None:
-        if self._result_cache is None:
-            self._check()
-        super()._fetch_all()
-
-    def iterator(self, chunk_size: int | None = None) -> Iterator[M]:
-        """Iterate without keeping the rows."""
-        self._check()
-        return super().iterator(chunk_size=chunk_size or 2000)
-
-    def count(self) -> int:
-        """Count the rows."""
-        self._check()
-        return super().count()
-
-    def exists(self) -> bool:
-        """Tell whether there are rows."""
-        self._check()
-        return super().exists()
-
-    def contains(self, obj: models.Model) -> bool:
-        """Tell whether a record is among the rows."""
-        self._check()
-        return super().contains(obj)
-
-    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Aggregate the rows."""
-        self._check()
-        return super().aggregate(*args, **kwargs)
+    def raw(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: SQL written by hand asks for nobody."""
+        raise NeverScoped(f"{self.model.__name__}: no raw SQL on owned records")
 
     def update(self, **kwargs: Any) -> int:
         """Change the rows (services only)."""
-        self._check()
+        self.query.check()
         return super().update(**kwargs)
 
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete the rows (services only)."""
-        self._check()
-        return super().delete()
+    def _raw_delete(self, using: str | None) -> int:
+        self.query.check()
+        return super()._raw_delete(using)
 
-    def explain(self, *, format: str | None = None, **options: Any) -> str:  # noqa: A002  # Django's name
-        """Return the database's plan of the query."""
-        self._check()
-        return super().explain(format=format, **options)
-
-    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
-        """Stand as a subquery in another query."""
-        self._check()
-        return super().resolve_expression(*args, **kwargs)
-
-    def __and__(self, other: models.QuerySet[M]) -> Self:
-        self._check()
-        return super().__and__(other)
-
-    def __or__(self, other: models.QuerySet[M]) -> Self:
-        self._check()
-        return super().__or__(other)
+    def _scope(self) -> Self:
+        self.query.scoped = True
+        return self
 
 
 OwnedManager = models.Manager.from_queryset(OwnedQuerySet)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from buttress_web.accounts import history
 from buttress_web.accounts.access import Refused, require
+from buttress_web.accounts.acting import is_partner
 from buttress_web.accounts.actor import Actor
 from buttress_web.accounts.history import Circle
 from buttress_web.accounts.models import DisclosedRecord, Disclosure, Party
@@ -111,11 +112,12 @@ def set_audience(
     if (audience == Audience.NAMED) != bool(parties):
         raise Refused(_("Name at least one party, for the audience “named parties” and for no other."))
     current = _locked(record, revision)
-    before, narrower = history.values(current), Circle.of(current)
+    before, circle = history.values(current), Circle.of(current)
     current.audience, current.public_from, current.revision = audience, public_from, uuid4()
     current.save(force_update=True)
     current.named.set(parties)
-    verb = f"{thing(current)}:audience:{'withdraw' if _is_withdrawal(narrower, Circle.of(current)) else 'release'}"
+    withdrawn = _is_withdrawal(circle, Circle.of(current), actor.today)
+    verb = f"{thing(current)}:audience:{'withdraw' if withdrawn else 'release'}"
     after = history.values(current)
     history.record(actor, verb, current, circle=Circle.of(current), before=before, after=after, reason=reason)
     return current
@@ -176,10 +178,17 @@ def _reasoned(reason: str) -> None:
         raise Refused(_("Give a reason: it goes into the history."))
 
 
-def _is_withdrawal(before: Circle, after: Circle) -> bool:
+def _is_withdrawal(before: Circle, after: Circle, day: date) -> bool:
     width = [Audience.OWN, Audience.NAMED, Audience.CELL, Audience.PARTNERS]
-    lost_names = before.audience == after.audience == Audience.NAMED and not set(before.named) <= set(after.named)
     lost_public = before.public_from is not None and (
         after.public_from is None or after.public_from > before.public_from
     )
-    return lost_names or lost_public or width.index(Audience(after.audience)) < width.index(Audience(before.audience))
+    narrower = width.index(Audience(after.audience)) < width.index(Audience(before.audience))
+    return lost_public or narrower or any(not _reaches(after, party, day) for party in before.named)
+
+
+def _reaches(circle: Circle, party_id: UUID, day: date) -> bool:
+    if circle.audience == Audience.NAMED:
+        return party_id in circle.named
+    is_cell = Party.objects.filter(pk=party_id, kind=Party.Kind.CELL).exists()
+    return is_cell or circle.audience == Audience.PARTNERS and is_partner(party_id, day)
