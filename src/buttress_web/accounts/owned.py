@@ -1,12 +1,13 @@
 """Releasability: every owned record says who may see it, and no query on owned records runs without asking for whom."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, ClassVar, NoReturn, Self, TypeVar
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.datastructures import Join
 from django.db.models.sql.query import Query
 from django.utils.translation import gettext_lazy as _
 
@@ -29,16 +30,25 @@ class NeverScoped(RuntimeError):
 M = TypeVar("M", bound=models.Model)
 
 
+class OwnedJoin(Join):
+    """A join in a query on owned records: not to another kind of them, whose audience it would pass by."""
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the SQL of the join."""
+        if self.table_name in {kind._meta.db_table for kind in Owned.kinds()}:
+            raise NeverScoped(f"{self.table_name}: load it by visible_to(actor), a join asks for nobody")
+        return super().as_sql(*args, **kwargs)
+
+
 class OwnedQuery(Query):
     """The SQL of a query on owned records: none comes of it, alone or within another, before somebody said for whom."""
 
     scoped = False
+    join_class = OwnedJoin
 
     def get_compiler(self, *args: Any, **kwargs: Any) -> SQLCompiler:
         """Return what makes the SQL: for running, and for standing inside another query."""
         self.check()
-        used = [alias for alias, times in self.alias_refcount.items() if times]
-        self._refuse_join(self.alias_map[alias].table_name for alias in used if alias != self.base_table)
         return super().get_compiler(*args, **kwargs)  # type: ignore[no-any-return]  # not in the stubs
 
     def combine(self, rhs: Query, connector: str) -> None:
@@ -48,23 +58,10 @@ class OwnedQuery(Query):
             rhs.check()
         super().combine(rhs, connector)
 
-    def add_select_related(self, fields: Iterable[str]) -> None:
-        """Load related records in the same query."""
-        for field in fields:
-            steps = self.names_to_path(field.split("__"), self.get_meta())[0]
-            self._refuse_join(step.to_opts.db_table for step in steps)
-        super().add_select_related(fields)
-
-    def _refuse_join(self, tables: Iterable[str]) -> None:
-        # Another kind of owned record has an audience of its own, which a join would pass by.
-        joined = set(tables) & {kind._meta.db_table for kind in Owned.kinds()}
-        if joined:
-            raise NeverScoped(f"{', '.join(sorted(joined))}: load it by visible_to(actor), a join asks for nobody")
-
     def check(self) -> None:
         """Return if the query says for whom it is."""
         if not self.scoped:
-            raise NeverScoped(f"{self.model}: call visible_to(actor) before the query runs")
+            raise NeverScoped(f"{self.get_meta().label}: call visible_to(actor) before the query runs")
 
 
 class OwnedQuerySet(models.QuerySet[M]):

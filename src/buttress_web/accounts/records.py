@@ -191,4 +191,4 @@ def _reaches(circle: Circle, party_id: UUID, day: date) -> bool:
     if circle.audience == Audience.NAMED:
         return party_id in circle.named
     is_cell = Party.objects.filter(pk=party_id, kind=Party.Kind.CELL).exists()
-    return is_cell or circle.audience == Audience.PARTNERS and is_partner(party_id, day)
+    return is_cell or (circle.audience == Audience.PARTNERS and is_partner(party_id, day))
