@@ -64,9 +64,9 @@ def test_the_orm_cannot_alter_it_either(world: World) -> None:
     for deed in (lambda: events.update(reason="x"), one.save):
         with pytest.raises(DatabaseError, match=SENTENCE), transaction.atomic():
             deed()
-    for deed in (events.delete, one.delete):
+    for removal in (events.delete, one.delete):
         with pytest.raises((DatabaseError, NeverScoped)), transaction.atomic():
-            deed()
+            removal()
 
     assert events.filter(reason="Agreed").count() == 1
 
