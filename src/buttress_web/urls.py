@@ -10,6 +10,7 @@ from buttress_web.theme import set_theme
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", home.search, name="search"),
     path("healthz", home.health, name="health"),
     path("readyz", home.ready, name="ready"),
     path("theme/", set_theme, name="theme"),

@@ -79,6 +79,7 @@ def signed_in(argument: str = "") -> Entry:
 
 ENTRIES: dict[str, Entry] = {
     "home": public(listed=True),
+    "search": public(listed=True),
     "health": public(),
     "ready": public(),
     "theme": Entry(FOUND, FOUND, FOUND, FOUND, post=True),

@@ -30,7 +30,15 @@ Asker = TypeVar("Asker")
 Seen = dict[str, tuple[int, dict[str, str], bytes, int]]
 OWNERS = ("UKR", "DEU", "POL", "FRA", "CELL")
 MOMENT = NOW + timedelta(hours=1)
-SEARCHES = ("?words=Office", "?sort=-office", "?_export=csv", "?_export=xlsx", "?party=POL", "?page=2&per_page=50")
+SEARCHES = (
+    "?words=Office",
+    "?q=4",
+    "?sort=-office",
+    "?_export=csv",
+    "?_export=xlsx",
+    "?party=POL",
+    "?page=2&per_page=50",
+)
 
 
 @contextmanager

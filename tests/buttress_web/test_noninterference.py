@@ -70,6 +70,7 @@ def test_what_one_may_not_see_changes_nothing_of_what_one_gets(
 EVENTS = {"buttress_web.accounts.history", "buttress_web.releases.tables", "buttress_web.home.standing"}
 FORGETFUL = {
     "/contacts/": {"buttress_web.directory.contact_views"},
+    "/search/?q=4": {"buttress_web.home.looking"},
     "/changes/": EVENTS,
     "/": EVENTS,
     "get /api/v1/contacts?words=Office": {"buttress_web.api.contacts"},

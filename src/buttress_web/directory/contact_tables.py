@@ -4,13 +4,14 @@ from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from buttress_web.accounts.models import Party
 from buttress_web.directory.models import Contact
+from buttress_web.tables.words import holding
 
 
 class ContactTable(tables.Table):
@@ -63,11 +64,4 @@ class ContactFilter(filters.FilterSet):
 
     def with_words(self, rows: "QuerySet[Contact]", name: str, words: str) -> "QuerySet[Contact]":
         """Return the rows that hold each of the words."""
-        for word in words.split()[:8]:
-            rows = rows.filter(
-                Q(office__icontains=word)
-                | Q(note__icontains=word)
-                | Q(holder__icontains=word)
-                | Q(hours__icontains=word)
-            )
-        return rows
+        return rows.filter(holding(words, *Contact.searched))

@@ -13,6 +13,8 @@ class Contact(Owned):
     """An office that answers for a subject, for one party: how partners reach it, as far as it is released."""
 
     personal_fields: ClassVar[frozenset[str]] = frozenset({"holder", "email", "phone"})
+    searched: ClassVar[tuple[str, ...]] = ("office", "holder", "hours", "note")
+    """Fields in which words are looked for."""
 
     class Subject(models.TextChoices):
         """What the office answers for."""

@@ -2,13 +2,14 @@
 
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from buttress_web.accounts.models import AllianceMembership, Group, GroupMembership, Party
+from buttress_web.tables.words import holding
 
 
 class PartyTable(tables.Table):
@@ -66,8 +67,8 @@ class PartyFilter(filters.FilterSet):
         fields = ("words", "kind")
 
     def with_words(self, rows: "QuerySet[Party]", _name: str, words: str) -> "QuerySet[Party]":
-        """Return the rows whose code or one of whose names holds the words."""
-        return rows.filter(Q(name_en__icontains=words) | Q(name_uk__icontains=words) | Q(code__iexact=words))
+        """Return the rows of which each word occurs in the code or a name."""
+        return rows.filter(holding(words, "name_en", "name_uk", "code"))
 
 
 class GroupTable(tables.Table):

@@ -2,13 +2,14 @@
 
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from buttress_web.accounts.models import Membership, Person
+from buttress_web.tables.words import holding
 
 
 class PersonTable(tables.Table):
@@ -61,5 +62,5 @@ class PersonFilter(filters.FilterSet):
         fields = ("words", "is_active")
 
     def with_words(self, rows: "QuerySet[Person]", _name: str, words: str) -> "QuerySet[Person]":
-        """Return the people whose name, user name or e-mail holds the words."""
-        return rows.filter(Q(name__icontains=words) | Q(username__icontains=words) | Q(email__icontains=words))
+        """Return the people of whom each word occurs in name, user name or e-mail."""
+        return rows.filter(holding(words, "name", "username", "email"))

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_date
 
 from buttress_web.accounts.middleware import Request
-from buttress_web.home import standing
+from buttress_web.home import looking, standing
 
 
 def home(request: Request) -> HttpResponse:
@@ -25,6 +25,13 @@ def home(request: Request) -> HttpResponse:
         "signed_in": request.acting.person is not None,
     }
     return render(request, "home/home.html", told)
+
+
+def search(request: Request) -> HttpResponse:
+    """Show what holds the words, kind by kind, as far as the reader may see it."""
+    words = request.GET.get("q", "").strip()
+    found = looking.search(request.actor, words) if words else []
+    return render(request, "home/search.html", {"words": words, "found": found, "most": looking.MOST})
 
 
 def parse_date_or(text: str, otherwise: date) -> date:
