@@ -1,0 +1,123 @@
+"""Every page in a browser, found by following links as people do: nothing keeps anybody out, nothing is too wide."""
+
+import os
+import re
+import sys
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, Page
+
+from tests.buttress_web.entries import ENTRIES
+from tests.counterparts import browser, needed
+from tests.counterparts.postgres import free_port
+from tests.counterparts.processes import running, wait_for
+
+PICTURES = os.environ.get("BUTTRESS_PICTURES")
+"""A folder in which pictures of all pages are kept, for people to look at."""
+LINKS = "all => all.map(one => one.getAttribute('href') || one.getAttribute('action') || '')"
+LOOKS = [(1280, "light"), (390, "dark"), *([(1280, "dark"), (390, "light")] if PICTURES else [])]
+PEOPLE = ("", "deu.head", "deu.administrator", "coordinator", "administrator", "pol.industry")
+NO_PAGES = {"health", "ready", "account_logout", "party_leave", "group_leave", "role_end", "provider_login",
+            "provider_callback", "provider_end", "job_result"}  # fmt: skip
+"""Answers for programs, ends of what another site began, and deeds."""
+ELSEWHERE = {"account_reset_password_from_key", "account_reset_password_from_key_done", "job_detail",
+             "mfa_authenticate", "mfa_reauthenticate", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+             "mfa_download_recovery_codes", "mfa_deactivate_totp", "mfa_login_webauthn", "mfa_edit_webauthn",
+             "mfa_remove_webauthn", "mfa_reauthenticate_webauthn", "mfa_list_webauthn", "mfa_add_webauthn",
+             "mfa_activate_totp", "account_reauthenticate", "token_add", "token_revoke"}  # fmt: skip
+"""Pages behind an invitation, a second factor or a file: the browser tests of signing in look at those."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The platform with its example people, as ``make run`` starts it: its address, and everybody's password."""
+    folder = tmp_path_factory.mktemp("pages")
+    root = Path(__file__).resolve().parents[2]
+    whom = {**os.environ, "BUTTRESS_DEBUG": "1", "BUTTRESS_DATA": str(folder), "PYTHONPATH": str(root / "src")}
+    for name in ("BUTTRESS_DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
+        whom.pop(name, None)
+    log = folder / "server.log"
+
+    def told() -> tuple[str, str] | None:
+        said = re.search(
+            r"password of each is (\S+).*Buttress is at http://127.0.0.1:(\d+)/", log.read_text(), re.DOTALL
+        )
+        return (f"http://localhost:{said[2]}", said[1]) if said else None
+
+    with running(
+        [sys.executable, "-m", "buttress_desk", "serve", "--port", str(free_port())], log, env=whom
+    ) as process:
+        yield wait_for(told, process, log)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with needed(), browser.browser() as opened:
+        yield opened
+
+
+def enter(page: Page, person: str, password: str) -> None:
+    """Sign in as an example person; as a visitor, not at all."""
+    if person:
+        page.goto("/account/login/")
+        page.fill("input[name=login]", person)
+        page.fill("input[name=password]", password)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_load_state()
+
+
+def name_of(address: str) -> str:
+    """Return the name of the route of an address, or nothing."""
+    try:
+        return resolve(urlsplit(address).path).url_name or ""
+    except Resolver404:
+        return ""
+
+
+def walk(page: Page, looked_at: set[str]) -> Iterator[tuple[str, list[str]]]:
+    """Follow the links of a page and those behind them, one of each route, and yield what is wrong with it."""
+    waiting, queued = deque(["/"]), {"home"}
+    while waiting:
+        address = waiting.popleft()
+        answer = page.goto(address)
+        assert answer is not None
+        name = name_of(page.url)
+        if name not in looked_at:
+            looked_at.add(name)
+            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            wrong = [str(answer.status)] if answer.status >= 400 else []
+            yield name, [*wrong, *browser.axe(page), *(["wider than the window"] if wide else [])]
+        for link in page.locator("a[href], form[method=get]").evaluate_all(LINKS):
+            path, route = urlsplit(link).path, name_of(link)
+            known = route in ENTRIES and route not in NO_PAGES | ELSEWHERE | queued
+            if known and path.startswith("/") and "_export" not in link:
+                queued.add(route)
+                waiting.append(link)
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_every_page_is_found_by_its_links_and_open_to_everybody(
+    chromium: Browser, server: tuple[str, str], width: int, theme: Literal["light", "dark"]
+) -> None:
+    url, password = server
+    looked_at: set[str] = set()
+    faults: dict[str, list[str]] = {}
+
+    for person in PEOPLE:
+        with browser.page(chromium, width, 900, theme, base_url=url) as page:
+            enter(page, person, password)
+            for name, wrong in walk(page, looked_at):
+                if wrong:
+                    faults[f"{name} ({person or 'a visitor'})"] = wrong
+                if PICTURES:
+                    browser.screenshot(page, Path(PICTURES) / f"{name}-{width}-{theme}.png")
+
+    assert faults == {}
+    pages = {name for name, entry in ENTRIES.items() if not entry.post} - NO_PAGES - ELSEWHERE
+    assert pages - looked_at == set()
