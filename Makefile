@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock soak bench clean
+.PHONY: help run test check lock messages soak bench clean
 
 export PYTHON
 export NO_MKDOCS_2_WARNING := 1
@@ -42,6 +42,10 @@ check: ## set up, then formatting, lint, types, import directions, documentation
 lock: ## renew the locks in requirements/ from pyproject.toml (needs uv; UPGRADE=1 takes newer versions)
 	$(LOCK) $(if $(UPGRADE),--upgrade) --extra web --extra postgres --output-file requirements/run.txt
 	$(LOCK) $(if $(UPGRADE),--upgrade) --extra web --extra postgres --extra dev --extra docs -c requirements/run.txt --output-file requirements/dev.txt
+
+messages: ## collect the texts of the platform for translators, and compile what they wrote (needs GNU gettext)
+	@$(SETUP) dev
+	$(BIN)/python scripts/messages.py
 
 soak: ## the tests with 5,000 examples for each property
 	@$(SETUP) dev

@@ -1,17 +1,20 @@
 """What the history says, in sentences, and how an event is shown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.db.models import DateField, Field, Model
+from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from buttress_web.accounts.actor import Actor
 from buttress_web.accounts.history import CHANGED, Told
-from buttress_web.accounts.owned import Audience
+from buttress_web.accounts.models import AllianceMembership, GroupMembership, Membership, Party, Person
 
 VERBS = {
     "record:add": gettext_lazy("added"),
@@ -59,6 +62,7 @@ class Shown:
 
 def shown(actor: Actor, events: Iterable[Told]) -> Iterator[Shown]:
     """Yield events for a page; a person's name is told within the person's own party alone."""
+    names: Any = SimpleLazyObject(lambda: {str(party.pk): party.name for party in Party.objects.all()})
     for told in events:
         event = told.event
         own = event.acting_for_id == actor.own_party_id
@@ -70,7 +74,7 @@ def shown(actor: Actor, events: Iterable[Told]) -> Iterator[Shown]:
             acting_for=party if person else "",
             label=sentence(event.subject_type, event.verb),
             reason=told.reason,
-            changes=list(_changes(told)),
+            changes=list(_changes(told, names)),
         )
 
 
@@ -81,25 +85,40 @@ def sentence(subject_type: str, verb: str) -> str:
     return f"{what[:1].upper()}{what[1:]}: {done if done is not None else verb}"
 
 
-def _changes(told: Told) -> Iterator[Change]:
+def _changes(told: Told, names: Mapping[str, str]) -> Iterator[Change]:
     model = apps.get_model(told.event.subject_type)
     for name in sorted(told.before.keys() | told.after.keys()):
         before, after = told.before.get(name), told.after.get(name)
-        if before or after:
-            yield Change(_label(model, name), _value(name, before), _value(name, after))
+        field = _field(model, name)
+        # Which person a role is given to is the event's subject, and its key is nothing to read.
+        if (before or after) and not (field is not None and field.related_model is Person):
+            yield Change(_label(field, name), _value(field, before, names), _value(field, after, names))
 
 
-def _label(model: Any, name: str) -> str:
-    labels = {field.name: str(getattr(field, "verbose_name", field.name)) for field in model._meta.get_fields()}
-    label = labels.get(name, name.replace("_", " "))
+def _field(model: type[Model], name: str) -> "Field[Any, Any] | None":
+    """Return the field that a value of an event belongs to: of its subject, or of a part that the subject takes."""
+    for kind in (model, Membership, GroupMembership, AllianceMembership):
+        for field in (*kind._meta.concrete_fields, *kind._meta.many_to_many):
+            if field.name == name:
+                return field
+    return None
+
+
+def _label(field: "Field[Any, Any] | None", name: str) -> str:
+    label = str(field.verbose_name) if field is not None else name.replace("_", " ")
     return label[:1].upper() + label[1:]
 
 
-def _value(name: str, value: Any) -> str:
+def _value(field: "Field[Any, Any] | None", value: Any, names: Mapping[str, str]) -> str:
     if value == CHANGED:
         return _("changed (the value is not kept)")
-    if name == "audience" and value in Audience.values:
-        return str(Audience(value).label)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if field is not None and field.related_model is Party:
+        return names.get(value, str(value or ""))
+    if isinstance(field, DateField) and isinstance(value, str):
+        return date_format(field.to_python(value)) if value else ""
+    choices = dict(getattr(field, "flatchoices", ()))
+    return str(choices.get(value, value if value is not None else ""))
