@@ -141,9 +141,8 @@ def disclose(*, actor: Actor, way: Disclosure.Way, records: Iterable[Owned]) -> 
             of_owner.setdefault((record.owner_id, record._meta.label), []).append(
                 getattr(record, "public_id", record.pk)
             )
-    made = []
-    for (owner_id, kind), ids in sorted(of_owner.items(), key=lambda item: (str(item[0][0]), item[0][1])):
-        entry = Disclosure.objects.create(
+    made = [
+        Disclosure(
             owner_id=owner_id,
             at=actor.at,
             way=way,
@@ -152,8 +151,11 @@ def disclose(*, actor: Actor, way: Disclosure.Way, records: Iterable[Owned]) -> 
             kind=kind,
             rows=len(ids),
         )
-        DisclosedRecord.objects.bulk_create([DisclosedRecord(disclosure=entry, record_id=pk) for pk in ids], 1000)
-        made.append(entry)
+        for (owner_id, kind), ids in sorted(of_owner.items(), key=lambda item: (str(item[0][0]), item[0][1]))
+    ]
+    Disclosure.objects.bulk_create(made)
+    told = [DisclosedRecord(disclosure=one, record_id=pk) for one in made for pk in of_owner[one.owner_id, one.kind]]
+    DisclosedRecord.objects.bulk_create(told, 1000)
     return made
 
 
