@@ -4,9 +4,10 @@
 
 60 parties, 600 people and ``--rows`` points of contact of all audiences, each with its event, on a PostgreSQL of its
 own; the server as ``buttress serve`` runs it. Clients of different parties and roles fetch the pages in turn, each
-``--pause`` seconds after the answer before (0: as fast as the server can); the first quarter of the time is not counted.
-Each time is the server's own, from its log. The peers, by as many clients: the contact list's statements sent by psycopg alone,
-and ``/healthz``. Queries are counted at a hundredth of the rows and at all. The goal: p95 under 150 ms for each page.
+``--pause`` seconds after the answer before (0: as fast as the server can); the first quarter of the answers is not
+counted. Each time is the server's own, from its log. The peers, by as many clients: the contact list's statements sent
+by psycopg alone, and ``/healthz``. Queries are counted at a hundredth of the rows and at all. The goal: p95 under
+150 ms for each page.
 """
 # ruff: noqa: PLC0415  # Django is made ready first
 
