@@ -54,6 +54,7 @@ soak: ## the tests with 5,000 examples for each property
 bench: ## side-by-side runs against peers
 	@$(SETUP) dev
 	$(BIN)/python benchmarks/solve.py
+	$(BIN)/python benchmarks/list_pages.py
 
 clean: ## remove .venv, build and the tools' caches
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
