@@ -53,7 +53,7 @@ def _database(folder: Path) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
     elif settings["ENGINE"] == "django.db.backends.postgresql":
-        # Compiling a query took four fifths of the time of a list page (benchmarks/list_pages.py).
+        # Compiling a query took four times as long as running it (benchmarks/list_pages.py).
         settings.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
     return settings
 

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from buttress_web.accounts import records
+from buttress_web.accounts.models import Disclosure
 from buttress_web.accounts.roles import Role
+from buttress_web.directory.models import Contact
 from buttress_web.signin.tokens import issue, scopes_of
 from tests.buttress_web.world import World, contact, invited
 
@@ -93,6 +96,7 @@ ENTRIES: dict[str, Entry] = {
     "record_release": own("kind_and_contact", wrong_role=REFUSED),
     "releases": Entry(REFUSED, OK, OK, OK, listed=True),
     "disclosure_list": Entry(REFUSED, OK, OK, OK, listed=True),
+    "disclosure_detail": Entry(REFUSED, UNSEEN, OK, OK, "disclosure"),
     "event_list": public(listed=True),
     "view_as": deed(),
     "view_as_end": Entry(FOUND, FOUND, FOUND, FOUND, post=True),
@@ -181,8 +185,14 @@ def arguments(world: World) -> dict[str, list[object]]:
         "invited": [invited(world.parties["DEU"]).pk],
         "link": ["0", "set-password"],
         "token": [_token(world)],
+        "disclosure": [_disclosure(world, made).pk],
         "unknown": [UNKNOWN],
     }
+
+
+def _disclosure(world: World, record: Contact) -> Disclosure:
+    reader = world.actor("POL", Role.HEAD)
+    return records.disclose(actor=reader, way=Disclosure.Way.EXPORT, records=[record])[0]
 
 
 def _token(world: World) -> object:

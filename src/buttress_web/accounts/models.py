@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,10 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("party_detail", args=[self.code])
 
     @property
     def name(self) -> str:
@@ -110,6 +115,10 @@ class Group(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("group_detail", args=[self.slug])
 
     @property
     def name(self) -> str:
@@ -213,6 +222,10 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page that the person's own party has."""
+        return reverse("person_detail", args=[self.pk])
 
     def get_full_name(self) -> str:
         """Return the name, as Django asks for it."""

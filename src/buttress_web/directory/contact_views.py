@@ -60,7 +60,7 @@ def contact_add(request: Request) -> HttpResponse:
         contact = services.add_contact(actor=request.actor, fields=_fields(form))
         return HttpResponseRedirect(contact.get_absolute_url())
     told = {"form": form, "title": _("Add a point of contact"), "back_url": reverse("contact_list")}
-    return render(request, "directory/contact_form.html", told)
+    return render(request, "form.html", told)
 
 
 def contact_change(request: Request, contact_id: UUID) -> HttpResponse:
@@ -80,7 +80,7 @@ def contact_change(request: Request, contact_id: UUID) -> HttpResponse:
     else:
         form = ContactForm(instance=contact, initial={"revision": contact.revision})
     told = {"form": form, "title": _("Change %(office)s") % {"office": contact.office}}
-    return render(request, "directory/contact_form.html", told | {"back_url": contact.get_absolute_url()})
+    return render(request, "form.html", told | {"back_url": contact.get_absolute_url()})
 
 
 def contact_delete(request: Request, contact_id: UUID) -> HttpResponse:

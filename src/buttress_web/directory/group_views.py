@@ -21,7 +21,7 @@ from buttress_web.directory.services import groups
 from buttress_web.releases.words import shown
 from buttress_web.tables.listing import listing
 
-FORM = "directory/group_form.html"
+FORM = "form.html"
 
 
 def group_list(request: Request) -> HttpResponse:

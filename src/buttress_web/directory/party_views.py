@@ -22,7 +22,7 @@ from buttress_web.directory.services import parties
 from buttress_web.releases.words import shown
 from buttress_web.tables.listing import listing
 
-FORM = "directory/party_form.html"
+FORM = "form.html"
 
 
 def party_list(request: Request) -> HttpResponse:

@@ -24,7 +24,7 @@ from buttress_web.directory.services.roles import roles_to_give
 from buttress_web.releases.words import shown
 from buttress_web.tables.listing import listing
 
-FORM = "directory/person_form.html"
+FORM = "form.html"
 
 
 def own_roles(request: Request) -> "QuerySet[Membership]":

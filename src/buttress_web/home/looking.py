@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
@@ -23,12 +23,11 @@ MOST = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """Something to find: its rows for a reader, the fields with words, and what is said of a row."""
+    """Something to find: its rows for a reader, the fields with words, and what is said of one."""
 
     label: str | Promise
     rows: Callable[[Actor], QuerySet[Any]]
     fields: tuple[str, ...]
-    url: Callable[[Any], str]
     told: Callable[[Any], str]
     list_url: str
     needs: Permission
@@ -58,7 +57,6 @@ KINDS = (
         label=gettext_lazy("Points of contact"),
         rows=lambda actor: Contact.objects.visible_to(actor).select_related("owner"),
         fields=Contact.searched,
-        url=Contact.get_absolute_url,
         told=lambda contact: f"{contact.owner} · {contact.get_subject_display()}",
         list_url="contact_list",
         needs=Permission.CONTACT_READ,
@@ -67,7 +65,6 @@ KINDS = (
         label=gettext_lazy("Parties"),
         rows=party_visible.parties,
         fields=("name_en", "name_uk", "code"),
-        url=lambda party: reverse("party_detail", args=[party.code]),
         told=lambda party: f"{party.code} · {party.get_kind_display()}",
         list_url="party_list",
         needs=Permission.PARTY_READ,
@@ -76,7 +73,6 @@ KINDS = (
         label=gettext_lazy("Groups"),
         rows=party_visible.groups,
         fields=("name_en", "name_uk", "slug"),
-        url=lambda group: reverse("group_detail", args=[group.slug]),
         told=lambda group: group.get_kind_display(),
         list_url="group_list",
         needs=Permission.GROUP_READ,
@@ -85,7 +81,6 @@ KINDS = (
         label=gettext_lazy("Our people"),
         rows=people_of,
         fields=("name", "username", "email"),
-        url=lambda person: reverse("person_detail", args=[person.pk]),
         told=lambda person: person.username,
         list_url="person_list",
         needs=Permission.PERSON_READ,
@@ -105,8 +100,8 @@ def search(actor: Actor, words: str) -> list[Found]:
     return found
 
 
-def _hit(kind: Kind, row: Model) -> Hit:
-    return Hit(str(row), kind.told(row), kind.url(row))
+def _hit(kind: Kind, row: Any) -> Hit:
+    return Hit(str(row), kind.told(row), row.get_absolute_url())
 
 
 def _all(kind: Kind, words: str) -> str:

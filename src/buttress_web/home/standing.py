@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,8 +12,17 @@ from django.utils.translation import ngettext
 from buttress_web.accounts import history
 from buttress_web.accounts.acting import Acting, current
 from buttress_web.accounts.actor import Actor
-from buttress_web.accounts.models import AdministrationSession, Disclosure, Event, Group, GroupMembership
+from buttress_web.accounts.models import (
+    AdministrationSession,
+    AllianceMembership,
+    Disclosure,
+    Event,
+    Group,
+    GroupMembership,
+    Party,
+)
 from buttress_web.accounts.owned import Audience, Owned
+from buttress_web.directory import party_visible
 from buttress_web.releases.words import Shown, shown
 
 MOST = 8
@@ -20,12 +30,26 @@ MOST = 8
 
 
 def taking_part(actor: Actor) -> list[tuple[str, int]]:
-    """Return how many parties have each part in the contact group today; candidates are told to partners alone."""
-    parts = GroupMembership.objects.filter(current(actor.today), group__kind=Group.Kind.CONTACT_GROUP)
-    if not (actor.is_partner or actor.is_cell or actor.is_auditor):
-        parts = parts.filter(group__is_public=True).exclude(part=GroupMembership.Part.CANDIDATE)
-    counted = Counter(parts.order_by().values_list("part", flat=True))
+    """Return how many parties have each part in the contact group today, of those that the reader may know of."""
+    counted = Counter(_in_contact_group(actor).order_by().values_list("part", flat=True))
     return [(str(part.label), counted[part]) for part in GroupMembership.Part if counted[part]]
+
+
+def in_alliances(actor: Actor) -> list[tuple[str, int]]:
+    """Return how many nations of the contact group are in each alliance today, and in none that counts here."""
+    nations = set(
+        _in_contact_group(actor).filter(party__kind=Party.Kind.NATION).order_by().values_list("party_id", flat=True)
+    )
+    held = AllianceMembership.objects.filter(current(actor.today), party_id__in=nations)
+    allied = list(held.order_by().values_list("alliance", "party_id").distinct())
+    counted = Counter(alliance for alliance, _party in allied)
+    none = len(nations - {party for _alliance, party in allied})
+    told = [(str(one.label), counted[one]) for one in AllianceMembership.Alliance]
+    return [*told, (_("In neither"), none)] if nations else []
+
+
+def _in_contact_group(actor: Actor) -> "QuerySet[GroupMembership]":
+    return party_visible.parts(actor).filter(group__kind=Group.Kind.CONTACT_GROUP)
 
 
 def changed(actor: Actor, since: date) -> list[Shown]:
@@ -33,7 +57,7 @@ def changed(actor: Actor, since: date) -> list[Shown]:
     seen = history.changes(actor).filter(at__date__gte=since)[:MOST]
     # Sliced first: what was before is asked for these alone.
     known = Event.objects.visible_to(actor).filter(pk__in=[event.pk for event in seen])
-    return list(shown(actor, history.told(actor, known)))
+    return list(shown(actor, history.told(actor, known), with_subjects=True))
 
 
 def own_records(actor: Actor) -> list[tuple[str, int]]:

@@ -19,6 +19,7 @@ def home(request: Request) -> HttpResponse:
     told = {
         "since": since,
         "parts": standing.taking_part(actor),
+        "alliances": standing.in_alliances(actor),
         "events": standing.changed(actor, since),
         "own": standing.own_records(actor),
         "waiting": standing.waiting(request.acting, standing.week_before(actor.at)),

@@ -7,14 +7,16 @@ import django_filters as filters
 import django_tables2 as tables
 from django import forms
 from django.apps import apps
-from django.db.models import QuerySet
-from django.utils.html import format_html_join
+from django.db.models import Model, QuerySet
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from buttress_web.accounts.actor import Actor
 from buttress_web.accounts.history import told
-from buttress_web.accounts.models import Disclosure, Event, Party
-from buttress_web.releases.words import Shown, shown
+from buttress_web.accounts.models import DisclosedRecord, Disclosure, Event, Group, Party, Person
+from buttress_web.accounts.owned import Owned
+from buttress_web.releases.words import VERBS, Shown, shown
 
 
 class DisclosureTable(tables.Table):
@@ -23,7 +25,8 @@ class DisclosureTable(tables.Table):
     label = _("Who took our records away")
     empty_text = _("Nobody has taken any of your records away")
     empty_hint = _("Every export, download and bulk read by somebody else stands here.")
-    at = tables.DateTimeColumn(format="j M Y H:i")
+    row_header = "at"
+    at = tables.DateTimeColumn(format="j M Y H:i", linkify=("disclosure_detail", {"disclosure_id": tables.A("pk")}))
     party = tables.Column(_("Party"), order_by=("party__name_en",), default=_("A visitor"))
     way = tables.Column()
     kind = tables.Column()
@@ -50,13 +53,14 @@ class EventTable(tables.Table):
     empty_hint = _("Changes to records that you may see stand here.")
     at = tables.DateTimeColumn(format="j M Y H:i")
     verb = tables.Column(_("What"), order_by=("subject_type", "verb"))
+    subject = tables.Column(_("About"), orderable=False, empty_values=(), accessor="subject_id")
     acting_for = tables.Column(_("By"), order_by=("acting_for__name_en",), empty_values=())
     after = tables.Column(_("Change"), orderable=False, empty_values=())
     reason = tables.Column(orderable=False, empty_values=())
 
     class Meta:
         model = Event
-        fields = ("at", "verb", "acting_for", "after", "reason")
+        fields = ("at", "verb", "subject", "acting_for", "after", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,13 +74,22 @@ class EventTable(tables.Table):
             # Beyond the page: an export, which takes all rows.
             wanted = events if record.pk in events else self.data.data.order_by().values("pk")
             pairs = list(told(self.request.actor, Event.objects.visible_to(self.request.actor).filter(pk__in=wanted)))
-            known = shown(self.request.actor, pairs)
+            known = shown(self.request.actor, pairs, with_subjects=True)
             self._told |= dict(zip((one.event.pk for one in pairs), known, strict=True))
         return self._told[record.pk]
 
-    def render_verb(self, record: Event) -> str:
-        """Say it in a sentence."""
-        return self._shown(record).label
+    def render_verb(self, record: Event) -> SafeString:
+        """Say it in a sentence; the verb itself is the title."""
+        return format_html('<span title="{}">{}</span>', record.verb, self._shown(record).label)
+
+    def render_subject(self, record: Event) -> SafeString | str:
+        """Name what it is about and lead there, if it is still there for the reader."""
+        known = self._shown(record)
+        return format_html('<a href="{}">{}</a>', known.url, known.subject) if known.url else "—"
+
+    def value_subject(self, record: Event) -> str:
+        """Name it in exports, too."""
+        return self._shown(record).subject
 
     def render_acting_for(self, record: Event) -> str:
         """Name the party; of the own party the person, too."""
@@ -84,11 +97,13 @@ class EventTable(tables.Table):
         return ", ".join(filter(None, (known.actor, known.acting_for)))
 
     def render_after(self, record: Event) -> SafeString:
-        """List the fields."""
-        parts = [
-            (change.name, f"{change.before} → " if change.before else "", change.after)
-            for change in self._shown(record).changes
-        ]
+        """List the fields; of what was added in one line."""
+        known = self._shown(record)
+        if known.is_addition:
+            return format_html_join(" · ", "{}: {}", ((change.name, change.after) for change in known.changes))
+        parts = (
+            (change.name, f"{change.before} → " if change.before else "", change.after) for change in known.changes
+        )
         return format_html_join("", "<div>{}: {}{}</div>", parts) or SafeString("—")
 
     def render_reason(self, record: Event) -> str:
@@ -112,16 +127,49 @@ class EventTable(tables.Table):
         return self._shown(record).reason
 
 
-class EventFilter(filters.FilterSet):
-    """Days, and the party that acted."""
+def kinds() -> list[tuple[str, str]]:
+    """Return the kinds of things that have a history, whether or not there are any."""
+    found: list[type[Model]] = [Party, Group, Person, *(kind for kind in Owned.kinds() if kind is not Event)]
+    return [(one._meta.label, str(one._meta.verbose_name).capitalize()) for one in found]
 
+
+def sorted_verbs() -> list[tuple[str, str]]:
+    """Return what can happen, by its word."""
+    return sorted(((f":{verb}", str(word)) for verb, word in VERBS.items()), key=lambda choice: choice[1])
+
+
+class EventFilter(filters.FilterSet):
+    """Days, what happened to what, and the party that acted."""
+
+    kind = filters.ChoiceFilter("subject_type", label=_("What"), choices=kinds)
+    verb = filters.ChoiceFilter("verb", "endswith", label=_("What happened"), choices=sorted_verbs)
     from_date = filters.DateFilter("at", "date__gte", label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     to_date = filters.DateFilter("at", "date__lte", label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
     party = filters.ModelChoiceFilter("acting_for", label=_("By"), queryset=Party.objects.all(), to_field_name="code")
 
     class Meta:
         model = Event
-        fields = ("from_date", "to_date", "party")
+        fields = ("kind", "verb", "from_date", "to_date", "party")
+
+
+class DisclosureFilter(filters.FilterSet):
+    """The party that took rows away, and how."""
+
+    party = filters.ModelChoiceFilter("party", label=_("Party"), queryset=Party.objects.all(), to_field_name="code")
+    way = filters.ChoiceFilter("way", label=_("How"), choices=Disclosure.Way)
+
+    class Meta:
+        model = Disclosure
+        fields = ("party", "way")
+
+
+def held(actor: Actor, disclosure: Disclosure) -> "QuerySet[Any]":
+    """Return the records of a disclosure that are still there, for their owner."""
+    kind: Any = apps.get_model(disclosure.kind)
+    key = "public_id" if kind is Event else "pk"
+    taken = DisclosedRecord.objects.filter(disclosure=disclosure).values("record_id")
+    found: QuerySet[Any] = kind.objects.visible_to(actor).filter(owner_id=disclosure.owner_id, **{f"{key}__in": taken})
+    return found
 
 
 def own_disclosures(party_id: UUID) -> "QuerySet[Disclosure]":

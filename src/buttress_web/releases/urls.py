@@ -9,6 +9,7 @@ urlpatterns = [
     path("view-as/", views.view_as, name="view_as"),
     path("view-as/end/", views.view_as_end, name="view_as_end"),
     path("disclosures/", views.disclosures, name="disclosure_list"),
+    path("disclosures/<uuid:disclosure_id>/", views.disclosure, name="disclosure_detail"),
     path("changes/", views.events, name="event_list"),
     path("administration/", views.administration, name="administration"),
     path("administration/end/", views.administration_end, name="administration_end"),

@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,11 +22,18 @@ from buttress_web.accounts.roles import Permission
 from buttress_web.releases import services
 from buttress_web.releases.audiences import as_party
 from buttress_web.releases.forms import PartyForm, SessionForm
-from buttress_web.releases.tables import DisclosureTable, EventFilter, EventTable, own_disclosures
+from buttress_web.releases.tables import (
+    DisclosureFilter,
+    DisclosureTable,
+    EventFilter,
+    EventTable,
+    held,
+    own_disclosures,
+)
 from buttress_web.tables.listing import listing
 
-MOST = 200
-"""Records of one kind that the pages below list; their lists have all."""
+PER_PAGE = 50
+"""Records of one kind on a page."""
 
 
 def releases(request: Request) -> HttpResponse:
@@ -33,12 +42,12 @@ def releases(request: Request) -> HttpResponse:
     seen = _seen_by(request.actor, request.GET.get("party", ""))
     told = {
         "form": PartyForm(request.GET if "party" in request.GET else None),
-        "kinds": [_kind(kind, request.actor, None) for kind in _kinds()],
+        "kinds": [_kind(request, kind, request.actor) for kind in _kinds()],
         "audiences": Audience.labels,
     }
     if seen is not None:
         party, eyes = seen
-        told |= {"party": party, "seen": [_kind(kind, request.actor, eyes) for kind in _kinds()]}
+        told |= {"party": party, "seen": [_kind(request, kind, eyes) for kind in _kinds()]}
     return render(request, "releases/releases.html", told)
 
 
@@ -59,17 +68,18 @@ def _seen_by(actor: Actor, code: str) -> tuple[Party, Actor] | None:
     return (party, as_party(actor, party)) if party is not None and party.pk != actor.party_id else None
 
 
-def _kind(kind: type[Owned], actor: Actor, eyes: Actor | None) -> dict[str, Any]:
+def _kind(request: Request, kind: type[Owned], eyes: Actor) -> dict[str, Any]:
     """Return the own records of a kind, as the owner or as another party sees them."""
-    rows = kind.objects.visible_to(eyes or actor).filter(owner_id=actor.own_party_id)
-    counts = [(a.label, rows.filter(audience=a).count()) for a in Audience] if eyes is None else []
+    own = eyes is request.actor
+    rows = kind.objects.visible_to(eyes).filter(owner_id=request.actor.own_party_id)
+    parameter = f"{'' if own else 'seen_'}{kind._meta.model_name}"
     return {
         "name": kind._meta.verbose_name_plural,
         "slug": kind._meta.model_name,
-        "rows": list(rows[:MOST]),
-        "count": rows.count(),
-        "counts": counts,
-        "public": rows.filter(public_from__lte=actor.today).count(),
+        "page": _page(request, rows.prefetch_related("named") if own else rows, parameter),
+        "parameter": parameter,
+        "counts": [(a.label, rows.filter(audience=a).count()) for a in Audience] if own else [],
+        "public": rows.filter(public_from__lte=request.actor.today).count(),
     }
 
 
@@ -99,10 +109,25 @@ def disclosures(request: Request) -> HttpResponse:
         request,
         table=DisclosureTable,
         rows=own_disclosures(owner_id),
+        filters=DisclosureFilter,
         title=_("Who took our records away"),
         template="releases/disclosures.html",
-        sessions=sessions[:MOST],
+        sessions=sessions[:PER_PAGE],
     )
+
+
+def disclosure(request: Request, disclosure_id: UUID) -> HttpResponse:
+    """Show which records somebody took away: those that are still there."""
+    owner_id = _owner(request, Permission.DISCLOSURE_READ)
+    found = get_object_or_404(own_disclosures(owner_id), pk=disclosure_id)
+    rows = held(request.actor, found)
+    page = _page(request, rows.order_by("pk"))
+    told = {"disclosure": found, "page": page, "gone": found.rows - page.paginator.count}
+    return render(request, "releases/disclosure.html", told | {"kind": rows.model._meta})
+
+
+def _page(request: Request, rows: "QuerySet[Any]", parameter: str = "page") -> Page[Any]:
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get(parameter))
 
 
 def events(request: Request) -> HttpResponse:
@@ -134,7 +159,7 @@ def administration(request: Request) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("home"))
     own = AdministrationSession.objects.filter(person=person).select_related("party")
-    told = {"form": form, "open": request.acting.session, "sessions": own[:MOST]}
+    told = {"form": form, "open": request.acting.session, "sessions": own[:PER_PAGE]}
     return render(request, "releases/administration.html", told)
 
 

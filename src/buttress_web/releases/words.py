@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import DateField, Field, Model
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from buttress_web.accounts.actor import Actor
 from buttress_web.accounts.history import CHANGED, Told
 from buttress_web.accounts.models import AllianceMembership, GroupMembership, Membership, Party, Person
+from buttress_web.accounts.owned import Owned
 
 VERBS = {
     "record:add": gettext_lazy("added"),
@@ -58,13 +60,22 @@ class Shown:
     label: str
     reason: str
     changes: list[Change]
+    is_addition: bool = False
+    subject: str = ""
+    url: str = ""
 
 
-def shown(actor: Actor, events: Iterable[Told]) -> Iterator[Shown]:
-    """Yield events for a page; a person's name is told within the person's own party alone."""
+def shown(actor: Actor, events: Iterable[Told], *, with_subjects: bool = False) -> Iterator[Shown]:
+    """Yield events for a page; a person's name is told within the person's own party alone.
+
+    ``with_subjects`` names what each is about and leads there: not for the page of that subject itself.
+    """
+    found = list(events) if with_subjects else events
+    subjects = _subjects(actor, found) if with_subjects else {}
     names: Any = SimpleLazyObject(lambda: {str(party.pk): party.name for party in Party.objects.all()})
-    for told in events:
+    for told in found:
         event = told.event
+        subject, url = subjects.get((event.subject_type, event.subject_id), ("", ""))
         own = event.acting_for_id == actor.own_party_id
         person = event.person.name if event.person and own else ""
         party = event.acting_for.name if event.acting_for else _("The site")
@@ -75,7 +86,25 @@ def shown(actor: Actor, events: Iterable[Told]) -> Iterator[Shown]:
             label=sentence(event.subject_type, event.verb),
             reason=told.reason,
             changes=list(_changes(told, names)),
+            is_addition=not told.before and event.verb.endswith(":add"),
+            subject=subject,
+            url=url,
         )
+
+
+def _subjects(actor: Actor, events: Iterable[Told]) -> dict[tuple[str, UUID], tuple[str, str]]:
+    """Return name and address of what events are about, as far as it is there and the actor may see it."""
+    wanted: dict[str, set[UUID]] = {}
+    for told in events:
+        wanted.setdefault(told.event.subject_type, set()).add(told.event.subject_id)
+    found = {}
+    for label, keys in sorted(wanted.items()):
+        model: Any = apps.get_model(label)
+        if hasattr(model, "get_absolute_url"):
+            rows = model.objects.visible_to(actor) if issubclass(model, Owned) else model.objects.all()
+            for row in rows.filter(pk__in=keys):
+                found[label, row.pk] = (str(row), row.get_absolute_url())
+    return found
 
 
 def sentence(subject_type: str, verb: str) -> str:

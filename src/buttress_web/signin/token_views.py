@@ -112,7 +112,7 @@ def token_add(request: Request) -> HttpResponse:
         else:
             return render(request, "signin/token_made.html", {"token": token, "secret": secret})
     told = {"form": form, "title": _("Make a token"), "back_url": reverse("token_list")}
-    return render(request, "signin/token_form.html", told)
+    return render(request, "form.html", told | {"verb": _("Make")})
 
 
 @login_required

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
 from buttress_web.accounts import records
-from buttress_web.accounts.access import Refused, require
+from buttress_web.accounts.access import require
 from buttress_web.accounts.middleware import Request
 from buttress_web.accounts.models import Disclosure
 from buttress_web.accounts.owned import Owned
@@ -69,7 +69,7 @@ def export(request: Request, table: tables.Table, title: str, kind: str) -> Http
     require(request.actor, Permission.ROWS_EXPORT)
     found = list(table.data.data[: MOST_ROWS + 1])
     if len(found) > MOST_ROWS:
-        raise Refused(_("More than %(n)s rows: set filters, then export again.") % {"n": MOST_ROWS})
+        return render(request, "tables/too_many.html", {"title": title, "most": MOST_ROWS}, status=400)
     told = page_context(request)
     sheet = Sheet(
         title=title,
