@@ -16,7 +16,7 @@ from buttress_web.accounts.roles import Role
 from buttress_web.directory.models import Contact
 from buttress_web.releases.audiences import as_party
 from buttress_web.releases.services import open_session
-from tests.buttress_web.world import FIRST, NATIONS, World, contact
+from tests.buttress_web.world import World, contact
 
 HEAD = Role.HEAD
 PAGES = ("/releases/", "/disclosures/")
@@ -97,13 +97,3 @@ def test_a_session_needs_the_role_and_a_reason(world: World) -> None:
         with pytest.raises(Refused):
             open_session(actor=actor, party=world.parties["DEU"], minutes=15, reason=reason)
     assert not AdministrationSession.objects.exists()
-
-
-def test_the_first_page_counts_what_its_reader_may_see(world: World) -> None:
-    contact(world.parties["DEU"], "Hidden", public_from=FIRST + timedelta(days=36500))
-
-    pages = {code: world.client(code, HEAD).get("/").content.decode() for code in NATIONS}
-
-    assert "Candidate" in pages["POL"]
-    assert "Candidate" not in Client().get("/").content.decode()
-    assert all("Hidden" not in page for page in pages.values())
