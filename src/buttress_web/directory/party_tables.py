@@ -60,7 +60,7 @@ class PartyFilter(filters.FilterSet):
     """Words and kind."""
 
     words = filters.CharFilter(method="with_words", label=gettext_lazy("Words"))
-    kind = filters.ChoiceFilter(choices=Party.Kind, empty_label=gettext_lazy("All"), label=gettext_lazy("Kind"))
+    kind = filters.ChoiceFilter(choices=Party.Kind, label=gettext_lazy("Kind"))
 
     class Meta:
         model = Party

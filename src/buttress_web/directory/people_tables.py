@@ -53,7 +53,6 @@ class PersonFilter(filters.FilterSet):
     words = filters.CharFilter(method="with_words", label=gettext_lazy("Words"))
     is_active = filters.ChoiceFilter(
         choices=(("True", gettext_lazy("yes")), ("False", gettext_lazy("no"))),
-        empty_label=gettext_lazy("All"),
         label=gettext_lazy("May sign in"),
     )
 

@@ -86,10 +86,15 @@ def shown(actor: Actor, events: Iterable[Told], *, with_subjects: bool = False) 
             label=sentence(event.subject_type, event.verb),
             reason=told.reason,
             changes=list(_changes(told, names)),
-            is_addition=not told.before and event.verb.endswith(":add"),
+            is_addition=is_addition(told),
             subject=subject,
             url=url,
         )
+
+
+def is_addition(told: Told) -> bool:
+    """Tell whether an event only says what something was when it was added."""
+    return not told.before and told.event.verb.endswith(":add")
 
 
 def _subjects(actor: Actor, events: Iterable[Told]) -> dict[tuple[str, UUID], tuple[str, str]]:
@@ -120,7 +125,8 @@ def _changes(told: Told, names: Mapping[str, str]) -> Iterator[Change]:
         before, after = told.before.get(name), told.after.get(name)
         field = _field(model, name)
         # Which person a role is given to is the event's subject, and its key is nothing to read.
-        if (before or after) and not (field is not None and field.related_model is Person):
+        told_anyway = is_addition(told) and after == CHANGED
+        if (before or after) and not told_anyway and not (field is not None and field.related_model is Person):
             yield Change(_label(field, name), _value(field, before, names), _value(field, after, names))
 
 

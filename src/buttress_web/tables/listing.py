@@ -43,7 +43,7 @@ def listing(
     """
     chosen = filters(request.GET, queryset=rows, request=request) if filters else None
     found = chosen.qs if chosen is not None else rows
-    shown = table(found, request=request, empty_text=_("No rows"))
+    shown = table(found, request=request, empty_text=getattr(table, "empty_text", _("No rows")))
     show_chosen(shown, request.GET.getlist("column"))
     _paged(request, shown)
     kind = request.GET.get("_export", "")
