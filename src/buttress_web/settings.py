@@ -237,6 +237,10 @@ ACCOUNT_RATE_LIMITS = {
     "api": "120/m/ip",
 }
 MFA_ADAPTER = "buttress_web.signin.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "buttress_web.signin.forms.AddPasskey",
+    "edit_webauthn": "buttress_web.signin.forms.EditPasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
 MFA_PASSKEY_LOGIN_ENABLED = True

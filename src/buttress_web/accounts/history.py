@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from buttress_web.accounts.actor import Actor
-from buttress_web.accounts.models import CELL, Event, Party
+from buttress_web.accounts.models import CELL, Event, Party, Person
 from buttress_web.accounts.owned import Audience, Owned
 
 CHANGED = "changed"
@@ -39,6 +39,12 @@ class Circle:
     def of_cell(cls, audience: Audience = Audience.PARTNERS) -> "Circle":
         """Return the circle of what the cell keeps for everybody: parties and groups."""
         return cls(owner_id=Party.objects.values_list("pk", flat=True).get(code=CELL), audience=audience)
+
+
+def party_of(person: Person) -> Party | None:
+    """Return the party that a person belongs to, which reads what happens to the person; none for the site's people."""
+    membership = person.memberships.filter(party__isnull=False).order_by("from_date", "pk").first()
+    return membership.party if membership else None
 
 
 def values(subject: models.Model) -> Values:

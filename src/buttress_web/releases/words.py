@@ -35,6 +35,9 @@ VERBS = {
     "record:activate": gettext_lazy("let in again"),
     "record:deactivate": gettext_lazy("shut out"),
     "record:reset_password": gettext_lazy("the password was made useless"),
+    "record:choose_password": gettext_lazy("chose a password"),
+    "second_factor:add": gettext_lazy("a second factor was set up"),
+    "second_factor:remove": gettext_lazy("a second factor was removed"),
     "administration:open": gettext_lazy("an administration session opened"),
     "administration:end": gettext_lazy("an administration session ended"),
 }

@@ -1,22 +1,29 @@
 """What allauth asks the platform: nobody signs up, and secrets are kept encrypted."""
 
 import base64
+from collections.abc import Iterable
+from typing import Any
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.encoding import force_bytes
 from qrcode.image.svg import SvgPathFillImage
 
+from buttress_web.accounts import history
+from buttress_web.accounts.actor import Actor
+from buttress_web.accounts.history import Circle
 from buttress_web.accounts.models import Person
+from buttress_web.accounts.owned import Audience
 
 SET_UP_HERE = "second_factor_set_up"
 """Session key: the second factor was set up in this very session."""
@@ -28,6 +35,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # as allauth calls it
         """Tell that nobody can sign up."""
         return False
+
+    def set_password(self, user: Person, password: str) -> None:
+        """Keep a password that its person chose, and that it was chosen."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            _recorded(user, self.request, "record:choose_password", personal=["password"])
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -63,3 +76,25 @@ def _derived(secret: str | bytes) -> bytes:
 def remember_setting_up(sender: type[Authenticator], request: HttpRequest, **_: object) -> None:
     """Let the session go on in which the second factor was set up."""
     request.session[SET_UP_HERE] = True
+
+
+@receiver(authenticator_added)
+@receiver(authenticator_reset)
+def record_added(sender: type[Authenticator], request: HttpRequest, user: Person, **_: object) -> None:
+    """Write that a second factor, or a new set of recovery codes, was set up; allauth tells of it once it is kept."""
+    _recorded(user, request, "second_factor:add")
+
+
+@receiver(authenticator_removed)
+def record_removed(sender: type[Authenticator], request: HttpRequest, user: Person, **_: object) -> None:
+    """Write that a second factor was taken away."""
+    _recorded(user, request, "second_factor:remove")
+
+
+def _recorded(person: Person, request: HttpRequest, verb: str, personal: Iterable[str] = ()) -> None:
+    """Write what a person did to the own sign-in, also before the first one, where a link vouches for the person."""
+    party = history.party_of(person)
+    circle = Circle(owner_id=party.pk) if party else Circle.of_cell(Audience.OWN)
+    asked: Any = request
+    actor = Actor(at=asked.actor.at, person_id=person.pk, party_id=party.pk if party else None)
+    history.record(actor, f"person:{verb}", person, circle=circle, personal=personal)

@@ -27,8 +27,7 @@ Values = dict[str, object]
 
 def circle_of(person: Person) -> Circle:
     """Return who may read what happened to a person: that person's party, for the site's people the cell."""
-    membership = person.memberships.filter(party__isnull=False).order_by("from_date", "pk").first()
-    return circle_of_party(membership.party if membership else None)
+    return circle_of_party(history.party_of(person))
 
 
 def circle_of_party(party: Party | None) -> Circle:

@@ -47,7 +47,8 @@ def reasoned(reason: str) -> None:
 
 def invited_name(party: Party | None, username: str) -> str:
     """Return the user name of an invited person: its party's code first, so that no other party's names show."""
-    return f"{party.code if party else 'site'}.{username}".lower()
+    prefix = f"{party.code if party else 'site'}.".lower()
+    return prefix + username.lower().removeprefix(prefix)
 
 
 def change(*, actor: Actor, person: Person, revision: UUID, changes: dict[str, object]) -> Person:
