@@ -25,7 +25,7 @@ class DayColumn(tables.Column):
     def render(self, value: date) -> SafeString:
         """Write one day."""
         day = value.isoformat()
-        return format_html('<time datetime="{}" title="{}">{}</time>', day, day, date_format(value, "j M Y"))
+        return format_html('<time datetime="{}" title="{}">{}</time>', day, day, date_format(value, "DATE_FORMAT"))
 
 
 def show_chosen(table: tables.Table, chosen: Collection[str]) -> None:

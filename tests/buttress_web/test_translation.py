@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format, number_format
 from pytest_django import Settings
 
 from buttress_web.accounts.models import Group, Party, Person
@@ -149,3 +152,14 @@ def test_no_page_in_ukrainian_has_english_left_in_it(
 
     assert {"home", "mfa_activate_totp", "token_add"} <= left.keys() or who is None
     assert {name: found for name, found in left.items() if found} == {}
+
+
+def test_days_are_written_as_each_language_writes_them() -> None:
+    day = date(2022, 4, 6)
+
+    written = {}
+    for language in ("en", "uk"):
+        with translation.override(language):
+            written[language] = (date_format(day), number_format(12345.5, 1, force_grouping=True))
+
+    assert written == {"en": ("6 Apr 2022", "12,345.5"), "uk": ("6 квітня 2022", "12\xa0345,5")}

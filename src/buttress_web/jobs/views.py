@@ -133,7 +133,7 @@ class JobTable(tables.Table):
 
 def _moment(value: Any) -> SafeString:
     iso = value.isoformat(timespec="seconds")
-    return format_html('<time datetime="{}" title="{}">{}</time>', iso, iso, date_format(value, "j M Y, H:i"))
+    return format_html('<time datetime="{}" title="{}">{}</time>', iso, iso, date_format(value, "DATETIME_FORMAT"))
 
 
 @login_required

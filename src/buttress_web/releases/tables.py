@@ -26,7 +26,9 @@ class DisclosureTable(tables.Table):
     empty_text = _("Nobody has taken any of your records away")
     empty_hint = _("Every export, download and bulk read by somebody else stands here.")
     row_header = "at"
-    at = tables.DateTimeColumn(format="j M Y H:i", linkify=("disclosure_detail", {"disclosure_id": tables.A("pk")}))
+    at = tables.DateTimeColumn(
+        format="DATETIME_FORMAT", linkify=("disclosure_detail", {"disclosure_id": tables.A("pk")})
+    )
     party = tables.Column(_("Party"), order_by=("party__name_en",), default=_("A visitor"))
     way = tables.Column()
     kind = tables.Column()
@@ -51,9 +53,9 @@ class EventTable(tables.Table):
     label = _("What changed")
     empty_text = _("Nothing changed")
     empty_hint = _("Changes to records that you may see stand here.")
-    at = tables.DateTimeColumn(format="j M Y H:i")
+    at = tables.DateTimeColumn(format="DATETIME_FORMAT")
     verb = tables.Column(_("What"), order_by=("subject_type", "verb"))
-    subject = tables.Column(_("About"), orderable=False, empty_values=(), accessor="subject_id")
+    subject = tables.Column(_("Record"), orderable=False, empty_values=(), accessor="subject_id")
     acting_for = tables.Column(_("By"), order_by=("acting_for__name_en",), empty_values=())
     after = tables.Column(_("Change"), orderable=False, empty_values=())
     reason = tables.Column(orderable=False, empty_values=())

@@ -53,9 +53,9 @@ class TokenTable(tables.Table):
     empty_hint = gettext_lazy("A token lets a program of yours use the API as you, within limits that you set.")
     party = tables.Column(order_by=("party__name_en",), default=gettext_lazy("The site"))
     scope = tables.Column(orderable=False)
-    created_at = tables.DateTimeColumn(format="j M Y H:i")
-    expires_at = tables.DateTimeColumn(format="j M Y H:i")
-    used_at = tables.DateTimeColumn(format="j M Y H:i", default=gettext_lazy("never"))
+    created_at = tables.DateTimeColumn(format="DATETIME_FORMAT")
+    expires_at = tables.DateTimeColumn(format="DATETIME_FORMAT")
+    used_at = tables.DateTimeColumn(format="DATETIME_FORMAT", default=gettext_lazy("never"))
     state = tables.Column(gettext_lazy("State"), empty_values=(), orderable=False)
 
     class Meta:
