@@ -3,8 +3,6 @@
 import gettext
 import re
 import shutil
-import subprocess
-import sys
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,7 +17,7 @@ from pytest_django import Settings
 
 from buttress_web.accounts.models import Group, Party, Person
 from buttress_web.accounts.roles import Role
-from scripts.messages import CATALOGUE, COLLECT, PACKAGE
+from scripts.messages import CATALOGUE, COLLECT, PACKAGE, django
 from tests.buttress_web.entries import ENTRIES, arguments
 from tests.buttress_web.hidden import furnish
 from tests.buttress_web.world import World
@@ -59,7 +57,7 @@ def test_every_text_of_the_platform_is_in_the_catalogue_and_nothing_else(tmp_pat
     copy = tmp_path / PACKAGE.name
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("static", "__pycache__"))
 
-    subprocess.run([sys.executable, "-m", "django", *COLLECT], cwd=copy, check=True, capture_output=True)
+    django("makemessages", *COLLECT, folder=copy)
 
     with (copy / CATALOGUE.relative_to(PACKAGE)).open("rb") as file:
         collected = read_po(file, locale="uk")
