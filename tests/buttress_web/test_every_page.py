@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Browser, Page
 
 from tests.buttress_web.entries import ENTRIES
@@ -31,7 +31,7 @@ ELSEWHERE = {"account_reset_password_from_key", "account_reset_password_from_key
              "mfa_download_recovery_codes", "mfa_deactivate_totp", "mfa_login_webauthn", "mfa_edit_webauthn",
              "mfa_remove_webauthn", "mfa_reauthenticate_webauthn", "mfa_list_webauthn", "mfa_add_webauthn",
              "mfa_activate_totp", "account_reauthenticate", "token_add", "token_revoke"}  # fmt: skip
-"""Pages behind an invitation, a second factor or a file: the browser tests of signing in look at those."""
+"""Pages behind an invitation, a second factor or a deed: the test below, or those of signing in, look at them."""
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,12 @@ def name_of(address: str) -> str:
         return ""
 
 
+def faults_of(page: Page) -> list[str]:
+    """Return what is wrong with a page."""
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [*browser.axe(page), *(["wider than the window"] if wide else [])]
+
+
 def walk(page: Page, looked_at: set[str]) -> Iterator[tuple[str, list[str]]]:
     """Follow the links of a page and those behind them, one of each route, and yield what is wrong with it."""
     waiting, queued = deque(["/"]), {"home"}
@@ -90,9 +96,8 @@ def walk(page: Page, looked_at: set[str]) -> Iterator[tuple[str, list[str]]]:
         name = name_of(page.url)
         if name not in looked_at:
             looked_at.add(name)
-            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
             wrong = [str(answer.status)] if answer.status >= 400 else []
-            yield name, [*wrong, *browser.axe(page), *(["wider than the window"] if wide else [])]
+            yield name, [*wrong, *faults_of(page)]
         for link in page.locator("a[href], form[method=get]").evaluate_all(LINKS):
             path, route = urlsplit(link).path, name_of(link)
             known = route in ENTRIES and route not in NO_PAGES | ELSEWHERE | queued
@@ -125,3 +130,42 @@ def test_every_page_is_found_by_its_links_and_open_to_everybody(
     assert faults == {}
     pages = {name for name, entry in ENTRIES.items() if not entry.post} - NO_PAGES - ELSEWHERE
     assert pages - looked_at == set()
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_pages_behind_a_deed_are_open_to_everybody(
+    chromium: Browser, server: tuple[str, str], width: int, theme: Literal["light", "dark"]
+) -> None:
+    url, password = server
+    faults: dict[str, list[str]] = {}
+
+    def look(page: Page, name: str, heading: str) -> None:
+        page.get_by_role("heading", level=1, name=heading).wait_for()
+        page.wait_for_load_state()
+        faults[name] = faults_of(page)
+        if PICTURES:
+            browser.screenshot(page, Path(PICTURES) / f"{name}-{width}-{theme}.png")
+
+    with browser.page(chromium, width, 900, theme, base_url=url) as page:
+        enter(page, "deu.head", password)
+        page.goto("/work/")
+        page.get_by_role("button", name="Start").click()
+        page.wait_for_url("**/work/*-*/")
+        look(page, "job_detail", "Points of contact")
+        page.goto("/account/tokens/add/")
+        look(page, "account_reauthenticate", "Confirm")
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Confirm").click()
+        look(page, "token_add", "Make a token")
+        page.get_by_label("Name").fill("a script")
+        page.get_by_label("Read parties").check()
+        page.get_by_role("button", name="Make").click()
+        look(page, "token_made", "The token is made")
+        page.goto("/account/tokens/")
+        page.get_by_role("link", name="Revoke").first.click()
+        look(page, "token_revoke", "Revoke")
+        for name in ("mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"):
+            page.goto(reverse(name))
+            look(page, name, "")
+
+    assert {name: found for name, found in faults.items() if found} == {}
