@@ -169,3 +169,36 @@ def test_pages_behind_a_deed_are_open_to_everybody(
             look(page, name, "")
 
     assert {name: found for name, found in faults.items() if found} == {}
+
+
+def test_without_javascript_a_person_adds_releases_finds_and_exports(
+    chromium: Browser, server: tuple[str, str]
+) -> None:
+    url, password = server
+    with browser.page(chromium, base_url=url, java_script_enabled=False) as page:
+        enter(page, "deu.head", password)
+        page.get_by_role("link", name="Points of contact").first.click()
+        page.get_by_role("link", name="Add a point of contact").click()
+        page.get_by_label("Office").fill("Section without scripts")
+        page.get_by_label("Answers for").select_option(label="Policy")
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("link", name="Who can see this").first.click()
+        page.get_by_role("link", name="Release or withdraw").click()
+        page.get_by_label("All partners").check()
+        page.get_by_label("Reason").fill("Agreed")
+        page.get_by_role("button", name="Set the audience").click()
+        page.get_by_role("searchbox").first.fill("without scripts")
+        page.get_by_role("searchbox").first.press("Enter")
+        found = page.get_by_role("main").get_by_role("link", name="Section without scripts")
+        assert found.count() == 1
+        page.goto("/contacts/?words=without+scripts")
+        with page.expect_download() as export:
+            page.get_by_role("link", name="CSV").click()
+        assert "Section without scripts" in export.value.path().read_text(encoding="utf-8-sig")
+        page.locator("summary", has_text="Example Head").click()
+        page.get_by_role("button", name="Українська").click()
+        assert page.locator("html").get_attribute("lang") == "uk"
+    with browser.page(chromium, base_url=url, java_script_enabled=False) as page:
+        enter(page, "pol.member", password)
+        page.goto("/contacts/?words=without+scripts")
+        assert page.get_by_role("link", name="Section without scripts").count() == 1
