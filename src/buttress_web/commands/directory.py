@@ -19,8 +19,8 @@ ROLES = (
 """The names of all roles, known without starting Django."""
 
 
-def _with_django(command: Callable[P, R]) -> Callable[P, R]:
-    """Make a command start Django first, and turn what it refuses into one sentence."""
+def with_django(command: Callable[P, R]) -> Callable[P, R]:
+    """Return a command that starts Django first, and turns what is refused into one sentence."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -48,7 +48,7 @@ def party() -> None:
 
 
 @party.command("list")
-@_with_django
+@with_django
 def list_parties() -> None:
     """Print the code, kind and name of each party."""
     from buttress_web.accounts.models import Party
@@ -59,7 +59,7 @@ def list_parties() -> None:
 
 @party.command("add")
 @click.argument("code")
-@_with_django
+@with_django
 def add_party(code: str) -> None:
     """Add the nation with the ISO 3166-1 alpha-3 CODE, with its names and alliances."""
     from buttress_web.directory.party_reference import NoNation, add_nation
@@ -73,7 +73,7 @@ def add_party(code: str) -> None:
 
 
 @party.command("load")
-@_with_django
+@with_django
 def load_parties() -> None:
     """Add the nations and funds that are known to have taken part, with alliances; those there stay as they are."""
     from buttress_web.directory.party_reference import load
@@ -93,7 +93,7 @@ def user() -> None:
 @click.option("--email", default="", help="Where a forgotten password is reset.")
 @click.option("--role", type=click.Choice(ROLES), default="site_administrator", show_default=True)
 @click.option("--party", "code", default="", help="The code of the party acted for; none for a role of the site.")
-@_with_django
+@with_django
 def add_user(username: str, name: str, email: str, role: str, code: str) -> None:
     """Add a person, by default a site administrator; print the path where they choose a password."""
     from buttress_web.accounts.models import Person
@@ -109,7 +109,7 @@ def add_user(username: str, name: str, email: str, role: str, code: str) -> None
 
 
 @user.command("list")
-@_with_django
+@with_django
 def list_users() -> None:
     """Print each person's user name, name and roles."""
     from buttress_web.accounts.acting import memberships_of
@@ -128,7 +128,7 @@ def list_users() -> None:
 @click.option("--party", "code", default="", help="The code of the party acted for; none for a role of the site.")
 @click.option("--end", is_flag=True, help="End the role instead of giving it.")
 @click.option("--reason", default="By the operator", show_default=True)
-@_with_django
+@with_django
 def role(username: str, role: str, code: str, end: bool, reason: str) -> None:
     """Give the person USERNAME a ROLE, or end it."""
     from buttress_web.accounts.acting import current
@@ -151,7 +151,7 @@ def role(username: str, role: str, code: str, end: bool, reason: str) -> None:
 @user.command("disable")
 @click.argument("username")
 @click.option("--reason", default="By the operator", show_default=True)
-@_with_django
+@with_django
 def disable(username: str, reason: str) -> None:
     """Shut a person out: every session and access token ends, nobody can sign in by this name."""
     from buttress_web.directory.services import entries
@@ -167,7 +167,7 @@ def disable(username: str, reason: str) -> None:
 @click.argument("username")
 @click.option("--reason", required=True, help="Goes into the history: no personal data here.")
 @click.confirmation_option(prompt="This cannot be undone. Erase the person?")
-@_with_django
+@with_django
 def erase(username: str, reason: str) -> None:
     """Replace who a person is by an invented name, for good; what they did stays in the history."""
     from buttress_web.directory.services import entries
@@ -180,7 +180,7 @@ def erase(username: str, reason: str) -> None:
 
 @user.command("reset-password")
 @click.argument("username")
-@_with_django
+@with_django
 def reset_password(username: str) -> None:
     """Make the present password useless, end every session, and print the path where a new one is chosen once."""
     from buttress_web.directory.services.operator import forget_password, operator, person_called
@@ -189,7 +189,7 @@ def reset_password(username: str) -> None:
 
 
 @user.command("examples")
-@_with_django
+@with_django
 def examples() -> None:
     """Add example people, parties and contacts to try the platform with, and print how to sign in (debug only)."""
     from buttress_web.directory.examples import load
