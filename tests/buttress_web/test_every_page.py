@@ -148,9 +148,9 @@ def test_pages_behind_a_deed_are_open_to_everybody(
 
     with browser.page(chromium, width, 900, theme, base_url=url) as page:
         enter(page, "deu.head", password)
-        page.goto("/work/")
+        page.goto(reverse("job_list"))
         page.get_by_role("button", name="Start").click()
-        page.wait_for_url("**/work/*-*/")
+        page.wait_for_url(re.compile(r"/[0-9a-f-]{36}/$"))
         look(page, "job_detail", "Points of contact")
         page.goto("/account/tokens/add/")
         look(page, "account_reauthenticate", "Confirm")
