@@ -2,11 +2,13 @@
 
 from typing import NamedTuple
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from buttress_web.accounts.actor import Actor
+from buttress_web.accounts.models import Person
 from buttress_web.accounts.owned import Owned
-from buttress_web.accounts.roles import PERMISSIONS, READING, Permission, Role
+from buttress_web.accounts.roles import PERMISSIONS, READING, SITE_ROLES, Permission, Role
 
 
 class Decision(NamedTuple):
@@ -51,6 +53,17 @@ def require(actor: Actor, permission: Permission, record: Owned | None = None) -
     decision = decide(actor, permission, record)
     if not decision.allowed:
         raise Refused(decision.reason)
+
+
+def people_of(actor: Actor) -> "QuerySet[Person]":
+    """Return the people whom an actor may know of: those of the own party; for a site administrator, the site's."""
+    if Role.SITE_ADMINISTRATOR in actor.roles and actor.confined_to is None:
+        chosen = Q(memberships__role__in=SITE_ROLES)
+    elif Permission.PERSON_READ in actor.permissions and actor.own_party_id is not None:
+        chosen = Q(memberships__party_id=actor.own_party_id)
+    else:
+        return Person.objects.none()
+    return Person.objects.filter(pk__in=Person.objects.filter(chosen).values("pk"))
 
 
 def _sees(actor: Actor, record: Owned) -> bool:

@@ -40,6 +40,11 @@ class Circle:
         """Return the circle of what the cell keeps for everybody: parties and groups."""
         return cls(owner_id=Party.objects.values_list("pk", flat=True).get(code=CELL), audience=audience)
 
+    @classmethod
+    def of_party(cls, party: Party | None) -> "Circle":
+        """Return the circle of a party alone; of the cell alone where there is none."""
+        return cls(owner_id=party.pk) if party else cls.of_cell(Audience.OWN)
+
 
 def party_of(person: Person) -> Party | None:
     """Return the party that a person belongs to, which reads what happens to the person; none for the site's people."""

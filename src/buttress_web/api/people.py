@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from ninja import Router
 
-from buttress_web.accounts.access import require
+from buttress_web.accounts.access import people_of, require
 from buttress_web.accounts.acting import current
 from buttress_web.accounts.middleware import Request
 from buttress_web.accounts.roles import Permission
@@ -14,7 +14,6 @@ from buttress_web.api.operations import answers
 from buttress_web.api.paging import USUAL, Limit, Page, paged
 from buttress_web.api.shapes import JobOut, PersonOut
 from buttress_web.directory.people_views import own_roles
-from buttress_web.directory.services.people import people_of
 from buttress_web.jobs.models import Job
 
 router = Router(tags=["People and work"])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from buttress_web.accounts import history
-from buttress_web.accounts.access import Unseen, decide, require
+from buttress_web.accounts.access import Unseen, decide, people_of, require
 from buttress_web.accounts.acting import current
 from buttress_web.accounts.middleware import Request
 from buttress_web.accounts.models import Membership, Party, Person
@@ -39,7 +39,7 @@ def person_list(request: Request) -> HttpResponse:
     if Permission.PERSON_READ not in request.actor.permissions:
         require(request.actor, Permission.PERSON_CHANGE)
     roles = own_roles(request).filter(current(request.actor.today))
-    rows = people.people_of(request.actor).prefetch_related(Prefetch("memberships", roles, to_attr="roles_now"))
+    rows = people_of(request.actor).prefetch_related(Prefetch("memberships", roles, to_attr="roles_now"))
     may_invite = decide(request.actor, Permission.PERSON_CHANGE).allowed
     return listing(
         request,
@@ -122,7 +122,7 @@ def seen(request: Request, person_id: UUID) -> Person:
     """Return a person whom the reader may know of."""
     if request.actor.person_id is None:
         raise Unseen
-    return get_object_or_404(people.people_of(request.actor), pk=person_id)
+    return get_object_or_404(people_of(request.actor), pk=person_id)
 
 
 def _places(request: Request) -> dict[str, tuple[str, Role, Party | None]]:

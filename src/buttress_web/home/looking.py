@@ -10,11 +10,11 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 
+from buttress_web.accounts.access import people_of
 from buttress_web.accounts.actor import Actor
 from buttress_web.accounts.roles import Permission
 from buttress_web.directory import party_visible
 from buttress_web.directory.models import Contact
-from buttress_web.directory.services.people import people_of
 from buttress_web.tables.words import holding
 
 MOST = 8

@@ -7,15 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import DateField, Field, Model
+from django.db.models import DateField, Field, Model, QuerySet
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from buttress_web.accounts.access import people_of
 from buttress_web.accounts.actor import Actor
 from buttress_web.accounts.history import CHANGED, Told
-from buttress_web.accounts.models import AllianceMembership, GroupMembership, Membership, Party, Person
+from buttress_web.accounts.models import AllianceMembership, Group, GroupMembership, Membership, Party, Person
 from buttress_web.accounts.owned import Owned
 
 VERBS = {
@@ -107,12 +108,22 @@ def _subjects(actor: Actor, events: Iterable[Told]) -> dict[tuple[str, UUID], tu
         wanted.setdefault(told.event.subject_type, set()).add(told.event.subject_id)
     found = {}
     for label, keys in sorted(wanted.items()):
-        model: Any = apps.get_model(label)
-        if hasattr(model, "get_absolute_url"):
-            rows = model.objects.visible_to(actor) if issubclass(model, Owned) else model.objects.all()
-            for row in rows.filter(pk__in=keys):
-                found[label, row.pk] = (str(row), row.get_absolute_url())
+        for row in _known(actor, apps.get_model(label)).filter(pk__in=keys):
+            found[label, row.pk] = (str(row), row.get_absolute_url())
     return found
+
+
+def _known(actor: Actor, model: Any) -> "QuerySet[Any]":
+    """Return the rows with a page of their own that an actor may know of; of other kinds none."""
+    if model is Person:
+        return people_of(actor)
+    # Only who knows every group is told of what happens to one (its events are for the partners).
+    rows: QuerySet[Any] = model.objects.all()
+    if model in {Party, Group}:
+        return rows
+    if issubclass(model, Owned) and hasattr(model, "get_absolute_url"):
+        return model.objects.visible_to(actor)  # type: ignore[no-any-return]  # of any kind
+    return rows.none()
 
 
 def sentence(subject_type: str, verb: str) -> str:

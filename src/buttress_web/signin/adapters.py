@@ -23,7 +23,6 @@ from buttress_web.accounts import history
 from buttress_web.accounts.actor import Actor
 from buttress_web.accounts.history import Circle
 from buttress_web.accounts.models import Person
-from buttress_web.accounts.owned import Audience
 
 SET_UP_HERE = "second_factor_set_up"
 """Session key: the second factor was set up in this very session."""
@@ -94,7 +93,6 @@ def record_removed(sender: type[Authenticator], request: HttpRequest, user: Pers
 def _recorded(person: Person, request: HttpRequest, verb: str, personal: Iterable[str] = ()) -> None:
     """Write what a person did to the own sign-in, also before the first one, where a link vouches for the person."""
     party = history.party_of(person)
-    circle = Circle(owner_id=party.pk) if party else Circle.of_cell(Audience.OWN)
     asked: Any = request
     actor = Actor(at=asked.actor.at, person_id=person.pk, party_id=party.pk if party else None)
-    history.record(actor, f"person:{verb}", person, circle=circle, personal=personal)
+    history.record(actor, f"person:{verb}", person, circle=Circle.of_party(party), personal=personal)

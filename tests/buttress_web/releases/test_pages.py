@@ -2,7 +2,9 @@
 
 from django.urls import reverse
 
-from buttress_web.accounts import records
+from buttress_web.accounts import history, records
+from buttress_web.accounts.actor import visitor
+from buttress_web.accounts.history import Circle
 from buttress_web.accounts.models import Disclosure
 from buttress_web.accounts.owned import Audience
 from buttress_web.accounts.roles import Permission, Role
@@ -90,3 +92,17 @@ def test_too_large_an_export_leads_to_long_work_and_discloses_nothing(world: Wor
     assert reverse("job_list") in answer.content.decode()
     assert "more than 5,000 rows" in answer.content.decode()
     assert not Disclosure.objects.filter(at__gte=NOW).exists()
+
+
+def test_the_history_names_people_only_to_those_who_may_know_them(world: World) -> None:
+    person = world.people["DEU", Role.MEMBER]
+    by_operator = visitor(NOW)
+    circle = Circle(owner_id=world.parties["DEU"].pk, audience=Audience.NAMED, named=(world.parties["POL"].pk,))
+    history.record(by_operator, "person:record:activate", person, circle=circle, reason="Back")
+
+    own, other = (world.client(code, HEAD).get("/changes/").content.decode() for code in ("DEU", "POL"))
+
+    assert person.get_absolute_url() in own
+    assert "Person: let in again" in other
+    assert person.get_absolute_url() not in other
+    assert person.name not in other

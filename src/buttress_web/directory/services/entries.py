@@ -18,7 +18,6 @@ from buttress_web.accounts import history
 from buttress_web.accounts.actor import Actor
 from buttress_web.accounts.history import Circle
 from buttress_web.accounts.models import Membership, Party, Person
-from buttress_web.accounts.owned import Audience
 from buttress_web.accounts.roles import Role
 from buttress_web.signin import tokens
 
@@ -27,12 +26,7 @@ Values = dict[str, object]
 
 def circle_of(person: Person) -> Circle:
     """Return who may read what happened to a person: that person's party, for the site's people the cell."""
-    return circle_of_party(history.party_of(person))
-
-
-def circle_of_party(party: Party | None) -> Circle:
-    """Return the circle of a party alone; of the cell alone where there is none."""
-    return Circle(owner_id=party.pk) if party else Circle.of_cell(Audience.OWN)
+    return Circle.of_party(history.party_of(person))
 
 
 @transaction.atomic
@@ -43,7 +37,7 @@ def add_person(actor: Actor, person: Person, role: Role, party: Party | None) ->
         person.set_unusable_password()
     person.full_clean()
     person.save(force_insert=True)
-    circle = circle_of_party(party)
+    circle = Circle.of_party(party)
     history.record(actor, "person:record:add", person, circle=circle, after=history.values(person))
     add_role(actor, person, role, party)
     return person
@@ -85,14 +79,14 @@ def add_role(actor: Actor, person: Person, role: Role, party: Party | None) -> M
         return held
     membership = Membership(person=person, party=party, role=role, from_date=actor.today)
     membership.save(force_insert=True)
-    history.record(actor, "person:membership:give", person, circle=circle_of_party(party), after=_told(membership))
+    history.record(actor, "person:membership:give", person, circle=Circle.of_party(party), after=_told(membership))
     return membership
 
 
 @transaction.atomic
 def end_role(actor: Actor, membership: Membership, reason: str) -> None:
     """End a role at once: its last day was yesterday, and one that began today is as if it had not been."""
-    before, circle = _told(membership), circle_of_party(membership.party)
+    before, circle = _told(membership), Circle.of_party(membership.party)
     yesterday = actor.today - timedelta(days=1)
     if membership.from_date > yesterday:
         after = {**before, "to_date": actor.today.isoformat()}

@@ -2,27 +2,16 @@
 
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from buttress_web.accounts.access import Refused, Unseen, require
+from buttress_web.accounts.access import Refused, Unseen, people_of, require
 from buttress_web.accounts.actor import Actor
 from buttress_web.accounts.models import Party, Person
 from buttress_web.accounts.records import Outdated
-from buttress_web.accounts.roles import SITE_ROLES, Permission, Role
+from buttress_web.accounts.roles import Permission
 from buttress_web.directory.services import entries
-
-
-def people_of(actor: Actor) -> "models.QuerySet[Person]":
-    """Return the people whom an actor may know of: those of the own party; for a site administrator, the site's."""
-    if Role.SITE_ADMINISTRATOR in actor.roles and actor.confined_to is None:
-        chosen = Q(memberships__role__in=SITE_ROLES)
-    elif Permission.PERSON_READ in actor.permissions and actor.own_party_id is not None:
-        chosen = Q(memberships__party_id=actor.own_party_id)
-    else:
-        return Person.objects.none()
-    return Person.objects.filter(pk__in=Person.objects.filter(chosen).values("pk"))
 
 
 def require_person(actor: Actor, person: Person) -> None:
