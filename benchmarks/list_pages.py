@@ -27,6 +27,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 # Not this folder: nothing in it is to be imported.
@@ -39,6 +40,7 @@ from tests.counterparts.processes import running, wait_for  # noqa: E402
 
 GOAL = 150.0
 PARTIES, PEOPLE = 60, 600
+FIRST = date(2022, 4, 26)
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 PAGES = {
     "contacts": "/contacts/",
@@ -61,64 +63,73 @@ Asked = list[tuple[str, str]]
 
 def fill(rows: int) -> None:
     """Write parties, people, and rows with their events, past the services."""
-    from buttress_web.accounts.models import Event, Group, GroupMembership, Membership, Party, Person
-    from buttress_web.accounts.owned import Audience
-    from buttress_web.accounts.roles import PARTY_ROLES
+    from buttress_web.accounts.models import Event, Party
     from buttress_web.directory.models import Contact
 
     chance = random.Random(7)  # noqa: S311  # the same rows each time
-    first = date(2022, 4, 26)
     parties = Party.objects.bulk_create(Party(code=f"P{n:02}", name_en=f"Party {n:02}") for n in range(PARTIES))
-    group = Group.objects.create(slug="contact-group", kind=Group.Kind.CONTACT_GROUP, name_en="Contact group")
-    GroupMembership.objects.bulk_create(GroupMembership(group=group, party=one, from_date=first) for one in parties)
-    people = Person.objects.bulk_create(
-        Person(username=f"person{n}", name=f"Person {n}", created_at=AT) for n in range(PEOPLE)
-    )
-    roles = sorted(PARTY_ROLES)
-    Membership.objects.bulk_create(
-        Membership(person=one, party=parties[n % PARTIES], role=roles[n // PARTIES % len(roles)], from_date=first)
-        for n, one in enumerate(people)
-    )
-    shares = {Audience.OWN: 50, Audience.NAMED: 15, Audience.CELL: 10, Audience.PARTNERS: 25}
-    subjects = Contact.Subject.values
-    contacts = [
-        Contact(
-            owner=chance.choice(parties),
-            office=f"Office {chance.randrange(10**6):06}",
-            subject=chance.choice(subjects),
-            audience=chance.choices(list(shares), list(shares.values()))[0],
-            public_from=first if chance.random() < 0.05 else None,
-            note="What this office does, and for whom. " * 3,
-        )
-        for _ in range(rows)
-    ]
-    Contact.objects.bulk_create(contacts, 2000)
-    events = Event.objects.bulk_create(
-        (
-            Event(
-                owner_id=one.owner_id,
-                audience=one.audience,
-                public_from=one.public_from,
-                at=AT - timedelta(minutes=rows - number),
-                acting_for_id=one.owner_id,
-                verb="contact:record:add",
-                subject_type="directory.Contact",
-                subject_id=one.pk,
-                after={"office": one.office, "subject": one.subject},
-            )
-            for number, one in enumerate(contacts)
-        ),
-        2000,
-    )
+    fill_people(parties)
+    contacts = Contact.objects.bulk_create([contact(chance, parties) for _ in range(rows)], 2000)
+    events = Event.objects.bulk_create([event(one, rows - n) for n, one in enumerate(contacts)], 2000)
     for model, kind, made in ((Contact, "contact", contacts), (Event, "event", events)):
         through = model.named.through
-        named = [one for one in made if one.audience == Audience.NAMED]
+        named = [one for one in made if one.audience == "named"]
         links = [
             through(**{f"{kind}_id": one.pk, "party_id": party.pk})
             for one in named
             for party in chance.sample(parties, 3)
         ]
         through.objects.bulk_create(links, 2000)
+
+
+def fill_people(parties: list[Any]) -> None:
+    """Write the contact group of all parties, and people whose roles go round."""
+    from buttress_web.accounts.models import Group, GroupMembership, Membership, Person
+    from buttress_web.accounts.roles import PARTY_ROLES
+
+    group = Group.objects.create(slug="contact-group", kind=Group.Kind.CONTACT_GROUP, name_en="Contact group")
+    GroupMembership.objects.bulk_create(GroupMembership(group=group, party=one, from_date=FIRST) for one in parties)
+    people = Person.objects.bulk_create(
+        Person(username=f"person{n}", name=f"Person {n}", created_at=AT) for n in range(PEOPLE)
+    )
+    roles = sorted(PARTY_ROLES)
+    Membership.objects.bulk_create(
+        Membership(person=one, party=parties[n % PARTIES], role=roles[n // PARTIES % len(roles)], from_date=FIRST)
+        for n, one in enumerate(people)
+    )
+
+
+def contact(chance: random.Random, parties: list[Any]) -> Any:
+    """Return a point of contact with an audience by chance."""
+    from buttress_web.accounts.owned import Audience
+    from buttress_web.directory.models import Contact
+
+    shares = {Audience.OWN: 50, Audience.NAMED: 15, Audience.CELL: 10, Audience.PARTNERS: 25}
+    return Contact(
+        owner=chance.choice(parties),
+        office=f"Office {chance.randrange(10**6):06}",
+        subject=chance.choice(Contact.Subject.values),
+        audience=chance.choices(list(shares), list(shares.values()))[0],
+        public_from=FIRST if chance.random() < 0.05 else None,
+        note="What this office does, and for whom. " * 3,
+    )
+
+
+def event(added: Any, minutes: int) -> Any:
+    """Return the event of a contact that was added some minutes ago."""
+    from buttress_web.accounts.models import Event
+
+    return Event(
+        owner_id=added.owner_id,
+        audience=added.audience,
+        public_from=added.public_from,
+        at=AT - timedelta(minutes=minutes),
+        acting_for_id=added.owner_id,
+        verb="contact:record:add",
+        subject_type="directory.Contact",
+        subject_id=added.pk,
+        after={"office": added.office, "subject": added.subject},
+    )
 
 
 def cookies_and_tokens(clients: int) -> list[tuple[dict[str, str], str]]:

@@ -43,7 +43,10 @@ def test_the_cluster_is_new_enough_and_sorts_by_code_point_in_utf_8(url: str) ->
 def test_its_owner_may_create_the_database_that_django_tests_on(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE DATABASE test_buttress")
+        made = connection.execute("SELECT datname FROM pg_database").fetchall()
         connection.execute("DROP DATABASE test_buttress")
+
+    assert ("test_buttress",) in made
 
 
 def test_nobody_enters_without_the_password(url: str) -> None:

@@ -86,10 +86,15 @@ def test_too_large_an_export_leads_to_long_work_and_discloses_nothing(world: Wor
     Contact.objects.bulk_create(rows)
     Contact.objects.unscoped("for the test").update(audience=Audience.PARTNERS)
 
-    answer = world.client("POL", HEAD).get("/contacts/", {"_export": "csv"})
+    client = world.client("POL", HEAD)
+
+    # A link that says "download" would put this page into a file.
+    assert " download" not in client.get("/contacts/").content.decode()
+    answer = client.get("/contacts/", {"subject": "policy", "_export": "csv"})
 
     assert answer.status_code == 400
     assert reverse("job_list") in answer.content.decode()
+    assert 'href="/contacts/?subject=policy"' in answer.content.decode()
     assert "more than 5,000 rows" in answer.content.decode()
     assert not Disclosure.objects.filter(at__gte=NOW).exists()
 
