@@ -81,7 +81,8 @@ def name_of(address: str) -> str:
 
 
 def faults_of(page: Page) -> list[str]:
-    """Return what is wrong with a page."""
+    """Return what is wrong with a page that has its styles."""
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     return [*browser.axe(page), *(["wider than the window"] if wide else [])]
 
@@ -141,7 +142,6 @@ def test_pages_behind_a_deed_are_open_to_everybody(
 
     def look(page: Page, name: str, heading: str) -> None:
         page.get_by_role("heading", level=1, name=heading).wait_for()
-        page.wait_for_load_state()
         faults[name] = faults_of(page)
         if PICTURES:
             browser.screenshot(page, Path(PICTURES) / f"{name}-{width}-{theme}.png")
@@ -167,6 +167,29 @@ def test_pages_behind_a_deed_are_open_to_everybody(
         for name in ("mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"):
             page.goto(reverse(name))
             look(page, name, "")
+
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_a_name_of_one_long_word_breaks_no_page(
+    chromium: Browser, server: tuple[str, str], width: int, theme: Literal["light", "dark"]
+) -> None:
+    url, password = server
+    faults: dict[str, list[str]] = {}
+    with browser.page(chromium, width, 900, theme, base_url=url) as page:
+        enter(page, "deu.head", password)
+        page.goto(reverse("contact_add"))
+        page.get_by_label("Office").fill("Ministryofdefenceandcooperation" * 4)
+        page.get_by_label("Answers for").select_option(label="Policy")
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("heading", level=1, name="Ministryof").wait_for()
+        faults["contact_detail"] = faults_of(page)
+        for name in ("home", "contact_list", "event_list", "releases", "search"):
+            page.goto(f"{reverse(name)}?q=ministryof")
+            faults[name] = faults_of(page)
+            if PICTURES:
+                browser.screenshot(page, Path(PICTURES) / f"{name}-long-{width}-{theme}.png")
 
     assert {name: found for name, found in faults.items() if found} == {}
 
